@@ -1,0 +1,9 @@
+//! What the games and our product mean: plain values and pure functions.
+//!
+//! No async, no I/O, no clock, no serde: the wire and the disk have types of their own.
+
+pub mod character;
+pub mod coordinates;
+pub mod event;
+pub mod kills;
+pub mod presence;

@@ -1,0 +1,6 @@
+//! Overlord: one self-contained server for people who host a game fleet or a game community.
+//!
+//! The modules, in reading order. Dependencies point inward: see `docs/ARCHITECTURE.md`.
+
+pub mod clock;
+pub mod domain;
