@@ -9,10 +9,7 @@ pub struct Clock(Arc<dyn Fn() -> i64 + Send + Sync>);
 
 impl Clock {
     /// The machine's clock.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that asks the machine"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine")]
     pub fn system() -> Self {
         Self(Arc::new(|| jiff::Timestamp::now().as_millisecond()))
     }
@@ -21,10 +18,7 @@ impl Clock {
     pub fn manual(start_ms: i64) -> (Self, ManualClock) {
         let now_ms = Arc::new(AtomicI64::new(start_ms));
         let read = Arc::clone(&now_ms);
-        (
-            Self(Arc::new(move || read.load(Ordering::Acquire))),
-            ManualClock(now_ms),
-        )
+        (Self(Arc::new(move || read.load(Ordering::Acquire))), ManualClock(now_ms))
     }
 
     pub fn now_ms(&self) -> i64 {

@@ -7,3 +7,4 @@ pub mod coordinates;
 pub mod event;
 pub mod kills;
 pub mod presence;
+pub mod vitals;

@@ -3,4 +3,7 @@
 //! The modules, in reading order. Dependencies point inward: see `docs/ARCHITECTURE.md`.
 
 pub mod clock;
+pub mod config;
 pub mod domain;
+pub mod ingest;
+pub mod live;

@@ -38,17 +38,9 @@ mod tests {
 
     #[test]
     fn shows_places_as_players_write_them() {
-        let holtburg = WorldPosition {
-            ew: 33.6,
-            ns: 42.08,
-            z: 94.0,
-        };
+        let holtburg = WorldPosition { ew: 33.6, ns: 42.08, z: 94.0 };
         assert_eq!(holtburg.to_string(), "42.1N, 33.6E");
-        let south_west = WorldPosition {
-            ew: -71.8,
-            ns: -1.5,
-            z: 0.0,
-        };
+        let south_west = WorldPosition { ew: -71.8, ns: -1.5, z: 0.0 };
         assert_eq!(south_west.to_string(), "1.5S, 71.8W");
     }
 }

@@ -27,13 +27,7 @@ mod tests {
     #[track_caller]
     fn check(counters: &[u64], expected: u64) {
         let mut session = SessionKills::default();
-        assert_eq!(
-            counters
-                .iter()
-                .map(|kills| session.advance(*kills))
-                .sum::<u64>(),
-            expected
-        );
+        assert_eq!(counters.iter().map(|kills| session.advance(*kills)).sum::<u64>(), expected);
     }
 
     #[test]

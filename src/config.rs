@@ -1,0 +1,226 @@
+//! The settings: one documented struct, filled from defaults, file, environment and flags, checked
+//! once, then never changed.
+
+mod layers;
+mod secret;
+
+use std::collections::BTreeSet;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::presence::PresenceRules;
+pub use layers::{ConfigError, Effective, Flags, load};
+pub use secret::Secret;
+
+/// All settings. `overlord.toml` in the repository shows each with its default and meaning.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    pub server: Server,
+    pub store: Store,
+    pub plugin: Plugin,
+    pub auth: Auth,
+    pub presence: Presence,
+    pub log: Log,
+}
+
+/// Where and how the server answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Server {
+    /// Address and port to listen on. Loopback, until you decide otherwise.
+    pub listen: SocketAddr,
+    /// Host names, besides addresses and local names, that callers may use for this server.
+    pub allowed_hosts: Vec<String>,
+    /// Web origins, besides our own, that may open `/ws/live`.
+    pub allowed_origins: Vec<String>,
+    /// IANA time zone whose midnight begins "today" in totals.
+    pub time_zone: String,
+    /// Most browsers connected to `/ws/live` at a time.
+    pub browsers_max: usize,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8765)),
+            allowed_hosts: Vec::new(),
+            allowed_origins: Vec::new(),
+            time_zone: "UTC".to_owned(),
+            browsers_max: 500,
+        }
+    }
+}
+
+/// Where data is kept, and how soon it is safe.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Store {
+    /// The data directory. Everything the server keeps is in it; copying it is a backup.
+    pub data_dir: PathBuf,
+    /// A received frame is safe on disk within this time, milliseconds.
+    pub commit_interval_ms: u64,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self { data_dir: PathBuf::from("data"), commit_interval_ms: 250 }
+    }
+}
+
+/// The game clients' end.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Plugin {
+    /// What clients must present. Absent: made at first start, kept in `secrets.toml` of the data
+    /// directory. Empty: nobody gets in.
+    pub shared_secret: Option<Secret>,
+    /// A second accepted secret, for migrations; its use is logged.
+    pub shared_secret_legacy: Option<Secret>,
+    /// Largest frame, bytes. A full inventory is the big one.
+    pub frame_bytes_max: usize,
+    /// Most connected game clients.
+    pub sockets_max: usize,
+    /// Frames a second read from one client; beyond it the server reads slower and drops nothing.
+    pub frames_per_second_max: u32,
+}
+
+impl Default for Plugin {
+    fn default() -> Self {
+        Self {
+            shared_secret: None,
+            shared_secret_legacy: None,
+            frame_bytes_max: 4 * 1024 * 1024,
+            sockets_max: 5_000,
+            frames_per_second_max: 200,
+        }
+    }
+}
+
+/// Who is let in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Auth {
+    /// Callers from loopback and private networks that no proxy forwarded need no sign-in.
+    pub internal_trust: bool,
+}
+
+impl Default for Auth {
+    fn default() -> Self {
+        Self { internal_trust: true }
+    }
+}
+
+/// How reports are judged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Presence {
+    /// Macro states that mean "idle"; compared without regard to case and surrounding space.
+    pub idle_words: Vec<String>,
+    /// Travelling without moving for this long is being stuck, seconds.
+    pub stuck_after_s: u32,
+}
+
+impl Default for Presence {
+    fn default() -> Self {
+        Self {
+            idle_words: vec!["idle".to_owned(), "default".to_owned(), String::new()],
+            stuck_after_s: 120,
+        }
+    }
+}
+
+/// What is logged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// `error`, `warn`, `info`, `debug` or `trace`; or a filter such as `info,overlord::storage=debug`.
+    pub level: String,
+    /// `auto` (text on a terminal, JSON otherwise), `text` or `json`.
+    pub format: LogFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    #[default]
+    Auto,
+    Text,
+    Json,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { level: "info".to_owned(), format: LogFormat::Auto }
+    }
+}
+
+impl Config {
+    /// Checks what the types alone don't: `(key, what was wanted)` of the first bad value.
+    fn validate(&self) -> Result<(), (&'static str, String)> {
+        fn within<T: PartialOrd + std::fmt::Display>(
+            key: &'static str,
+            value: &T,
+            least: T,
+            most: T,
+        ) -> Result<(), (&'static str, String)> {
+            if *value >= least && *value <= most {
+                Ok(())
+            } else {
+                Err((key, format!("wanted a number from {least} to {most}, found {value}")))
+            }
+        }
+        within("store.commit_interval_ms", &self.store.commit_interval_ms, 1, 60_000)?;
+        within("plugin.frame_bytes_max", &self.plugin.frame_bytes_max, 4_096, 256 << 20)?;
+        within("plugin.sockets_max", &self.plugin.sockets_max, 1, 1_000_000)?;
+        within("plugin.frames_per_second_max", &self.plugin.frames_per_second_max, 1, 1_000_000)?;
+        within("server.browsers_max", &self.server.browsers_max, 1, 100_000)?;
+        within("presence.stuck_after_s", &self.presence.stuck_after_s, 10, 86_400)?;
+        if self.time_zone().is_none() {
+            let found = &self.server.time_zone;
+            return Err((
+                "server.time_zone",
+                format!("wanted an IANA time zone such as Europe/Berlin, found {found:?}"),
+            ));
+        }
+        for origin in &self.server.allowed_origins {
+            if !(origin.starts_with("http://") || origin.starts_with("https://")) {
+                return Err((
+                    "server.allowed_origins",
+                    format!("wanted origins such as https://example.org, found {origin:?}"),
+                ));
+            }
+        }
+        if let Err(error) = self.log.level.parse::<tracing_subscriber::EnvFilter>() {
+            return Err(("log.level", format!("wanted a log level or filter: {error}")));
+        }
+        Ok(())
+    }
+
+    /// The zone whose midnight begins "today".
+    pub fn time_zone(&self) -> Option<jiff::tz::TimeZone> {
+        jiff::tz::TimeZone::get(&self.server.time_zone).ok()
+    }
+
+    pub fn presence_rules(&self) -> PresenceRules {
+        let words: BTreeSet<String> =
+            self.presence.idle_words.iter().map(|word| word.trim().to_lowercase()).collect();
+        PresenceRules {
+            idle_words: words.into_iter().collect(),
+            stuck_after_ms: i64::from(self.presence.stuck_after_s) * 1_000,
+        }
+    }
+}
+
+/// Whether an address belongs to this machine or a private network.
+pub fn is_internal(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => v4.is_loopback() || v4.is_private() || v4.is_link_local(),
+        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local() || v6.is_unicast_link_local(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
