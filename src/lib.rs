@@ -5,5 +5,6 @@
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod facts;
 pub mod ingest;
 pub mod live;
