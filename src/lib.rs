@@ -8,3 +8,4 @@ pub mod domain;
 pub mod facts;
 pub mod ingest;
 pub mod live;
+pub mod simulator;

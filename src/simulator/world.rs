@@ -1,0 +1,190 @@
+//! The fleet: who is due when, and who hears whom.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+use std::sync::Arc;
+
+use rand::RngExt;
+
+use crate::simulator::chance::strand;
+use crate::simulator::character::{
+    Birth, Character, Outbox, Overheard, RADAR_MS, STEP_MS, Said, lone,
+};
+use crate::simulator::ground::{Ground, distance};
+use crate::simulator::identity::{Identity, Place};
+use crate::simulator::names::NameMaker;
+
+/// A fleet that fell further behind than this lets the steps between go: after a pause it carries
+/// on, it does not hurry.
+const CATCH_UP_MAX_MS: i64 = 10_000;
+
+// Strands of chance; characters have the numbers from 0.
+const NAMES_STRAND: u64 = u64::MAX;
+const MACHINES_STRAND: u64 = u64::MAX - 1;
+const GROUNDS_STRAND: u64 = 1 << 40;
+
+/// What a fleet is made from.
+#[derive(Debug, Clone)]
+pub struct FleetOptions {
+    pub characters: usize,
+    /// The same seed, count and start make the same fleet and the same frames.
+    pub seed: u64,
+    /// The game server the characters say they play on.
+    pub server_name: String,
+}
+
+/// What a character does when its time comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Beat {
+    Step,
+    Radar,
+}
+
+/// A world of characters that hunt, talk, die and find rares.
+pub struct Fleet {
+    characters: Vec<Character>,
+    /// Earliest first; ties go by character, so that the order never depends on the heap.
+    due: BinaryHeap<Reverse<(i64, usize, Beat)>>,
+}
+
+impl Fleet {
+    /// Makes the fleet as it is at `start_ms` (Unix milliseconds): mostly in mid-session.
+    pub fn new(options: &FleetOptions, start_ms: i64) -> Self {
+        let mut names = NameMaker::new(strand(options.seed, NAMES_STRAND));
+        let places = assign_places(options);
+        let server: Arc<str> = options.server_name.as_str().into();
+        let mut grounds: BTreeMap<u32, Ground> = BTreeMap::new();
+        let mut due = BinaryHeap::with_capacity(options.characters);
+        let mut characters = Vec::with_capacity(options.characters);
+        for (index, (place, number)) in places.into_iter().zip(0_u64..).enumerate() {
+            let mut rng = strand(options.seed, number);
+            let who = Identity::new(&mut rng, names.next_name(), place);
+            let ground = match who.fellowship {
+                Some(fellowship) => grounds
+                    .entry(fellowship)
+                    .or_insert_with(|| {
+                        let chance = GROUNDS_STRAND + u64::from(fellowship);
+                        Ground::find(&mut strand(options.seed, chance), who.level)
+                    })
+                    .clone(),
+                None => Ground::find(&mut rng, who.level),
+            };
+            // A phase of its own spreads the load over the two seconds.
+            let first_ms = start_ms + rng.random_range(0..STEP_MS);
+            due.push(Reverse((first_ms, index, Beat::Step)));
+            let server = Arc::clone(&server);
+            characters.push(Character::new(Birth { who, server, ground, rng, start_ms }));
+        }
+        Self { characters, due }
+    }
+
+    /// Lets everything happen that is due up to `now_ms`, and hands out what is said: the
+    /// character's index, and its frame or its leaving.
+    ///
+    /// Cost follows what is due, not the size of the fleet. Call it at least every ten seconds;
+    /// what is due from further back happens late, at most that much.
+    pub fn tick(&mut self, now_ms: i64, mut say: impl FnMut(usize, Said)) {
+        let mut out = Outbox::default();
+        while let Some(Reverse((due_ms, index, beat))) = self.due.peek().copied()
+            && due_ms <= now_ms
+        {
+            self.due.pop();
+            let at_ms = due_ms.max(now_ms - CATCH_UP_MAX_MS);
+            let Some(character) = self.characters.get_mut(index) else { continue };
+            match beat {
+                Beat::Step => {
+                    character.step(at_ms, &mut out);
+                    self.due.push(Reverse((at_ms + STEP_MS, index, beat)));
+                }
+                Beat::Radar if character.is_radar_on => {
+                    if character.is_online() {
+                        out.said.push(Said::Frame(character.radar_frame(at_ms)));
+                    }
+                    self.due.push(Reverse((at_ms + RADAR_MS, index, beat)));
+                }
+                Beat::Radar => {}
+            }
+            out.said.drain(..).for_each(|said| say(index, said));
+            for overheard in out.overheard.drain(..) {
+                self.spread(at_ms, index, &overheard, &mut say);
+            }
+        }
+    }
+
+    /// When the next thing is due; `None` for a fleet of nobody.
+    pub fn next_due_ms(&self) -> Option<i64> {
+        self.due.peek().map(|Reverse((due_ms, _, _))| *due_ms)
+    }
+
+    /// Gives a character a command, as typed by its owner: `/radar start`, `/radar stop`.
+    /// Anything else is answered by the game's own line. Returns what the client says at once.
+    pub fn command(&mut self, index: usize, command: &str, now_ms: i64) -> Option<Said> {
+        let character = self.characters.get_mut(index)?;
+        let was_on = character.is_radar_on;
+        let said = character.obey(command, now_ms);
+        let is_queued =
+            self.due.iter().any(|Reverse((_, who, beat))| (*who, *beat) == (index, Beat::Radar));
+        if character.is_radar_on && !was_on && !is_queued {
+            self.due.push(Reverse((now_ms, index, Beat::Radar)));
+        }
+        said
+    }
+
+    /// Everybody's name, in order of index.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.characters.iter().map(|character| character.who.name.as_str())
+    }
+
+    /// How far a character's clock is off, milliseconds.
+    pub fn skew_ms(&self, index: usize) -> i64 {
+        self.characters.get(index).map_or(0, |character| character.who.skew_ms)
+    }
+
+    /// Everybody near the speaker hears a line, the speaker included.
+    fn spread(
+        &self,
+        now_ms: i64,
+        speaker: usize,
+        overheard: &Overheard,
+        say: &mut impl FnMut(usize, Said),
+    ) {
+        let Some(middle) = self.characters.get(speaker).map(Character::open_place) else { return };
+        for (index, character) in self.characters.iter().enumerate() {
+            let is_near = match (middle, character.open_place()) {
+                (Some(middle), Some(place)) => distance(middle, place) < overheard.reach,
+                _ => index == speaker,
+            };
+            if is_near {
+                say(index, character.hear(now_ms, &overheard.line));
+            }
+        }
+    }
+}
+
+/// Spreads the fleet over machines of five to eight characters; on many of them the first two to
+/// four hunt as one fellowship.
+fn assign_places(options: &FleetOptions) -> Vec<Place> {
+    let mut rng = strand(options.seed, MACHINES_STRAND);
+    let mut places = Vec::with_capacity(options.characters);
+    let mut machine: u32 = 0;
+    while places.len() < options.characters {
+        machine += 1;
+        let seats = rng.random_range(5..=8_u32);
+        let fellows = if rng.random_bool(0.7) { rng.random_range(2..=4) } else { 0 };
+        places.extend((0..seats).map(|seat| Place {
+            tag: format!("pc{machine}"),
+            fellowship: (seat < fellows).then_some(machine),
+        }));
+    }
+    places.truncate(options.characters);
+    places
+}
+
+/// A telemetry frame of some character, for benches and tests.
+pub fn sample_telemetry_frame(seed: u64) -> String {
+    const SOME_DAY_MS: i64 = 1_777_035_330_000;
+    lone(seed, SOME_DAY_MS).telemetry_frame(SOME_DAY_MS)
+}
+
+#[cfg(test)]
+mod tests;
