@@ -1,12 +1,11 @@
 //! Small helpers over numbers and dice. Chance is an input: each takes its generator.
 
-use rand::RngExt;
 use rand::seq::IndexedRandom;
+use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 /// The generator of one strand of chance: the fleet's seed, and which strand it is.
 pub fn strand(seed: u64, number: u64) -> ChaCha8Rng {
-    use rand::SeedableRng;
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     rng.set_stream(number);
     rng

@@ -12,7 +12,7 @@ use crate::simulator::chance::{about_ms, seconds, strand, whole, word};
 use crate::simulator::chat::{self, Line};
 use crate::simulator::combat::Tally;
 use crate::simulator::ground::Ground;
-use crate::simulator::identity::Identity;
+use crate::simulator::identity::{Identity, Place};
 use crate::simulator::pack::Pack;
 use crate::simulator::quests::Quests;
 
@@ -296,7 +296,7 @@ fn session_id(rng: &mut ChaCha8Rng, start_ms: i64) -> String {
 /// A character of its own, for single frames.
 pub fn lone(seed: u64, start_ms: i64) -> Character {
     let mut rng = strand(seed, 1);
-    let place = crate::simulator::identity::Place { tag: "pc1".to_owned(), fellowship: None };
+    let place = Place { tag: "pc1".to_owned(), fellowship: None };
     let name = word(&mut rng, &["Ysolde", "Larsson", "Aldra", "Corvus"]).to_owned();
     let who = Identity::new(&mut rng, name, place);
     let ground = Ground::find(&mut rng, who.level);

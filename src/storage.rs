@@ -1,0 +1,427 @@
+//! Everything on disk, and the only code that knows redb.
+//!
+//! An event goes into memory and into the append log, which is made durable a few times a second;
+//! totals follow into `state.redb`; rows of closed hours are sealed into day files. Reads see
+//! memory and day files as one. What is promised, and why it holds after a crash, is told in
+//! `docs/FORMAT.md`.
+//!
+//! Everything here blocks: async code calls it through the bridge to blocking threads.
+
+mod bucket;
+mod calendar;
+mod codec;
+mod committer;
+mod dictionary;
+mod directory;
+mod error;
+mod hour;
+mod log;
+mod log_reader;
+mod model;
+mod open_hour;
+mod projection;
+mod rares;
+mod read;
+mod replay;
+mod row;
+mod seal;
+mod sealed_files;
+mod series_view;
+mod shared;
+mod state;
+mod state_db;
+mod sync;
+mod writer;
+
+#[cfg(test)]
+mod model_test;
+#[cfg(test)]
+mod tests;
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Condvar, Mutex, RwLock};
+use std::thread;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+
+use crate::clock::Clock;
+use crate::domain::character::CharacterId;
+use crate::series::sample::{PositionSample, SpawnSample, TelemetrySample};
+use crate::storage::committer::Committer;
+use crate::storage::directory::{Directory, list_files};
+use crate::storage::error::AtPath;
+use crate::storage::log::LogWriter;
+use crate::storage::projection::{Positions, Stored, Whole};
+use crate::storage::read::{Resolver, scan, spawn_heat};
+use crate::storage::replay::{Restored, restore};
+use crate::storage::sealed_files::SealedFiles;
+use crate::storage::series_view::{HourSource, SeriesView};
+use crate::storage::shared::{Core, Metrics, Pending, Shared, Stop};
+use crate::storage::state_db::StateDb;
+use crate::storage::sync::{lock, read_lock};
+
+pub use crate::series::TimeRange;
+pub use crate::storage::error::StorageError;
+pub use crate::storage::model::{
+    Applied, CharacterTotals, FleetTotals, HeatCell, Portal, PositionRow, RareCursor, RarePage,
+    RareQuery, RareRow, SealReport, SpawnRow, StoreHealth, StoreStats, TelemetryRow,
+};
+pub use crate::storage::rares::RARES_PAGE_MAX;
+pub use crate::storage::writer::Writer;
+
+/// Narrowest and widest cell of a heat map, map units.
+const HEAT_CELL_UNITS: (f64, f64) = (0.01, 204.0);
+
+/// How a store works. The defaults suit 70 characters and 2,000 alike.
+#[derive(Debug, Clone)]
+pub struct StoreOptions {
+    /// How long rows may wait for the next group commit: what a power cut costs at most.
+    pub commit_interval: Duration,
+    /// Whose midnight begins the day of the totals.
+    pub time_zone: TimeZone,
+    /// Cache of `state.redb`.
+    pub state_cache_bytes: usize,
+    /// Cache of each open day file, of which there are at most 32.
+    pub sealed_cache_bytes: usize,
+}
+
+impl Default for StoreOptions {
+    fn default() -> Self {
+        Self {
+            commit_interval: Duration::from_millis(250),
+            time_zone: TimeZone::UTC,
+            state_cache_bytes: 64 << 20,
+            sealed_cache_bytes: 16 << 20,
+        }
+    }
+}
+
+/// Reads the store. Cheap to clone; all clones see what the [`Writer`] appends, at once.
+#[derive(Clone)]
+pub struct Store(Arc<Shared>);
+
+impl Store {
+    /// Opens a data directory, creating what is missing, and starts the committer.
+    ///
+    /// # Errors
+    /// [`StorageError::InUse`] if another process has it; [`StorageError::NewerFormat`] if a newer
+    /// program wrote it; what the disk says otherwise. Damaged day files and log records are no
+    /// errors: they are counted in [`StoreStats::problems`] and logged.
+    pub fn open(
+        dir: &Path,
+        options: StoreOptions,
+        clock: Clock,
+    ) -> Result<(Self, Writer), StorageError> {
+        let directory = Directory::open(dir)?;
+        let state_db = StateDb::open(&directory.state(), options.state_cache_bytes)?;
+        let Restored {
+            state,
+            dictionary,
+            telemetry,
+            spawns,
+            log_files,
+            applied_sequence,
+            last_sequence,
+            floor_ms,
+            problems,
+        } = restore(&directory, &state_db, options.time_zone, options.sealed_cache_bytes)?;
+
+        let log_path = directory.log();
+        let log = LogWriter::new(&log_path, log_files.last().cloned()).at(&log_path)?;
+        let core = Core {
+            state,
+            pending: Pending::default(),
+            last_sequence,
+            durable_sequence: last_sequence,
+            applied_sequence,
+            floor_ms,
+            floor_sequence: last_sequence,
+            failures: 0,
+            stop: Stop::No,
+            is_save_wanted: false,
+        };
+        let metrics = Metrics::default();
+        metrics.problems.store(problems, Ordering::Relaxed);
+        let shared = Arc::new(Shared {
+            directory,
+            clock,
+            commit_interval: options.commit_interval,
+            sealing: Mutex::default(),
+            gate: Mutex::default(),
+            core: Mutex::new(core),
+            wake: Condvar::new(),
+            progress: Condvar::new(),
+            dictionary: RwLock::new(dictionary),
+            telemetry,
+            spawns,
+            sealed_files: SealedFiles::new(options.sealed_cache_bytes),
+            state_db,
+            log_files: Mutex::new(log_files),
+            health: Mutex::new(StoreHealth::Ok),
+            metrics,
+        });
+        let for_committer = Arc::clone(&shared);
+        let committer = thread::Builder::new()
+            .name("store-commit".to_owned())
+            .spawn(move || Committer::new(&for_committer, log).run())
+            .at(dir)?;
+        let writer =
+            Writer { shared: Arc::clone(&shared), committer: Some(committer), encoded: Vec::new() };
+        Ok((Self(shared), writer))
+    }
+
+    /// Visits telemetry in the order of `received_at_ms`, until told to stop.
+    ///
+    /// Each row is seen exactly once, also while hours are being sealed. An unknown character has
+    /// no rows. Damaged chunks are left out, counted and logged.
+    pub fn telemetry(
+        &self,
+        range: TimeRange,
+        character: Option<&str>,
+        visit: &mut dyn FnMut(&TelemetryRow) -> ControlFlow<()>,
+    ) -> Result<(), StorageError> {
+        let Some(character) = self.filter(character) else { return Ok(()) };
+        let mut resolver = Resolver::new(&self.0);
+        scan::<Whole<TelemetrySample>>(
+            &self.0,
+            &self.0.telemetry,
+            range,
+            character,
+            |base_ms, id, s| {
+                resolver
+                    .telemetry(base_ms, id, s)
+                    .map_or(ControlFlow::Continue(()), |row| visit(&row))
+            },
+        );
+        Ok(())
+    }
+
+    /// Visits where characters were, like [`Self::telemetry`], decoding only what that needs.
+    pub fn positions(
+        &self,
+        range: TimeRange,
+        character: Option<&str>,
+        visit: &mut dyn FnMut(&PositionRow) -> ControlFlow<()>,
+    ) -> Result<(), StorageError> {
+        let Some(character) = self.filter(character) else { return Ok(()) };
+        let mut resolver = Resolver::new(&self.0);
+        scan::<Positions>(&self.0, &self.0.telemetry, range, character, |base_ms, id, sample| {
+            let PositionSample { at_ms, position } = *sample;
+            let Some(character) = resolver.character(id) else {
+                return ControlFlow::Continue(());
+            };
+            visit(&PositionRow { received_at_ms: base_ms + i64::from(at_ms), character, position })
+        });
+        Ok(())
+    }
+
+    /// Visits spawns in the order of `received_at_ms`, like [`Self::telemetry`].
+    pub fn spawns(
+        &self,
+        range: TimeRange,
+        mob: Option<&str>,
+        visit: &mut dyn FnMut(&SpawnRow) -> ControlFlow<()>,
+    ) -> Result<(), StorageError> {
+        let Some(mob) = self.text_filter(mob) else { return Ok(()) };
+        let mut resolver = Resolver::new(&self.0);
+        scan::<Whole<SpawnSample>>(&self.0, &self.0.spawns, range, None, |base_ms, id, sample| {
+            if mob.is_some_and(|mob| mob != sample.mob) {
+                return ControlFlow::Continue(());
+            }
+            resolver.spawn(base_ms, id, sample).map_or(ControlFlow::Continue(()), |row| visit(&row))
+        });
+        Ok(())
+    }
+
+    /// Counts spawns by cell, the busiest first.
+    ///
+    /// `cell`: width in map units, 0.01 to 204. Whole hours of all creatures come from stored
+    /// grids if it is a multiple of 0.1; everything else is counted from the rows.
+    pub fn spawn_heat(
+        &self,
+        range: TimeRange,
+        mob: Option<&str>,
+        cell: f64,
+    ) -> Result<Vec<HeatCell>, StorageError> {
+        let Some(mob) = self.text_filter(mob) else { return Ok(Vec::new()) };
+        let (narrowest, widest) = HEAT_CELL_UNITS;
+        Ok(spawn_heat(&self.0, range, mob, cell.max(narrowest).min(widest)))
+    }
+
+    /// Portals seen within the last hour, the last seen first.
+    pub fn portals(&self, now_ms: i64) -> Vec<Portal> {
+        let alive: Vec<_> = {
+            let core = self.0.core();
+            let portals = core.state.portals.iter();
+            portals
+                .filter(|(_, portal)| portal.is_alive(now_ms))
+                .map(|(key, portal)| (key.name, *portal))
+                .collect()
+        };
+        let mut resolver = Resolver::new(&self.0);
+        let mut portals: Vec<_> = alive
+            .into_iter()
+            .filter_map(|(name, portal)| {
+                Some(Portal {
+                    name: resolver.text(name),
+                    position: portal.place.0,
+                    destination: portal.destination.map(|id| resolver.text(id)),
+                    discovered_by: resolver.character(portal.discovered_by)?,
+                    first_seen_ms: portal.first_seen_ms,
+                    last_seen_ms: portal.last_seen_ms,
+                })
+            })
+            .collect();
+        portals
+            .sort_by(|a, b| b.last_seen_ms.cmp(&a.last_seen_ms).then_with(|| a.name.cmp(&b.name)));
+        portals
+    }
+
+    /// Lists rares, the newest first.
+    pub fn rares(&self, query: &RareQuery) -> Result<RarePage, StorageError> {
+        rares::list(&self.0, query)
+    }
+
+    /// Kills of the fleet; "today" is the civil day of `now_ms` in the configured time zone.
+    pub fn kill_totals(&self, now_ms: i64) -> FleetTotals {
+        self.0.core().state.kill_totals(now_ms)
+    }
+
+    /// Rares of the fleet; see [`Self::kill_totals`].
+    pub fn rare_totals(&self, now_ms: i64) -> FleetTotals {
+        self.0.core().state.rare_totals(now_ms)
+    }
+
+    pub fn character_id(&self, name: &str) -> Option<CharacterId> {
+        read_lock(&self.0.dictionary).character_id(name)
+    }
+
+    pub fn character_totals(&self, name: &str) -> Option<CharacterTotals> {
+        let CharacterId(id) = self.character_id(name)?;
+        Some(self.0.core().state.totals_of(id))
+    }
+
+    /// Whether the disk takes what is written.
+    pub fn health(&self) -> StoreHealth {
+        self.0.health()
+    }
+
+    /// Figures for the metrics page. Asks the disk for the length of the day files.
+    pub fn stats(&self) -> StoreStats {
+        let shared = &self.0;
+        let mut stats = {
+            let core = shared.core();
+            StoreStats {
+                last_sequence: core.last_sequence,
+                durable_sequence: core.durable_sequence,
+                applied_sequence: core.applied_sequence,
+                buffer_bytes: core.pending.bytes as u64,
+                ..StoreStats::default()
+            }
+        };
+        for file in lock(&shared.log_files).iter() {
+            stats.log_files += 1;
+            stats.log_bytes += file.bytes;
+        }
+        let telemetry = open_sizes(&shared.telemetry);
+        let spawns = open_sizes(&shared.spawns);
+        stats.ram_rows = telemetry.0 + spawns.0;
+        stats.ram_bytes = telemetry.1 + spawns.1;
+        stats.telemetry_bytes = file_bytes(&shared.telemetry.directory);
+        stats.spawn_bytes = file_bytes(&shared.spawns.directory);
+        stats.dictionary_len = read_lock(&shared.dictionary).texts.len() as u64;
+        let metrics = &shared.metrics;
+        stats.sealed_hours = metrics.sealed_hours.load(Ordering::Relaxed);
+        stats.commits = metrics.commits.load(Ordering::Relaxed);
+        stats.commit_bytes = metrics.commit_bytes.load(Ordering::Relaxed);
+        stats.state_commits = metrics.state_commits.load(Ordering::Relaxed);
+        stats.sync_us_sum = metrics.sync_us_sum.load(Ordering::Relaxed);
+        stats.sync_us_max = metrics.sync_us_max.load(Ordering::Relaxed);
+        stats.sync_count = metrics.sync_count.load(Ordering::Relaxed);
+        stats.problems = metrics.problems.load(Ordering::Relaxed);
+        stats
+    }
+
+    /// Seals the hours that ended at least 90 s before `now_ms`, and removes the log files that
+    /// nothing needs any more. Blocking; to be called every ten seconds or so.
+    ///
+    /// # Errors
+    /// What the disk says. Nothing is lost by that: the hours stay in memory and log, and the next
+    /// call tries again.
+    pub fn seal_due(&self, now_ms: i64) -> Result<SealReport, StorageError> {
+        seal::seal_due(&self.0, now_ms)
+    }
+
+    /// `None` for a character that has never reported, `Some(None)` for all characters.
+    fn filter(&self, character: Option<&str>) -> Option<Option<u32>> {
+        match character {
+            None => Some(None),
+            Some(name) => self.character_id(name).map(|CharacterId(id)| Some(id)),
+        }
+    }
+
+    /// Like [`Self::filter`], for texts.
+    fn text_filter(&self, text: Option<&str>) -> Option<Option<u32>> {
+        match text {
+            None => Some(None),
+            Some(text) => read_lock(&self.0.dictionary).texts.find(text).map(Some),
+        }
+    }
+}
+
+/// Rows and bytes of the open hours.
+fn open_sizes<S: Stored>(view: &SeriesView<S>) -> (u64, u64) {
+    view.hours().values().fold((0, 0), |(rows, bytes), source| match source {
+        HourSource::Open(open) => (rows + open.rows(), bytes + open.bytes()),
+        HourSource::Sealed(_) => (rows, bytes),
+    })
+}
+
+/// Length of the day files in a directory; those that vanish meanwhile count nothing.
+fn file_bytes(directory: &Path) -> u64 {
+    let files = list_files(directory, "redb").unwrap_or_default();
+    files.iter().filter_map(|file| file.metadata().ok()).map(|metadata| metadata.len()).sum()
+}
+
+impl Resolver<'_> {
+    fn telemetry(&mut self, base_ms: i64, id: u32, s: &TelemetrySample) -> Option<TelemetryRow> {
+        let received_at_ms = base_ms + i64::from(s.at_ms);
+        Some(TelemetryRow {
+            received_at_ms,
+            client_time_ms: received_at_ms.wrapping_add(s.client_delta_ms),
+            character: self.character(id)?,
+            session_id: self.text(s.session),
+            char_tag: s.char_tag.map(|id| self.text(id)),
+            position: s.position,
+            kills: s.kills,
+            kills_per_hour: s.kills_per_hour,
+            online_s: s.online_s,
+            deaths: s.deaths,
+            total_deaths: s.total_deaths,
+            rares_found: s.rares_found,
+            prismatic_taper_count: s.prismatic_taper_count,
+            vt_state: s.vt_state.map(|id| self.text(id)),
+            mem_mb: s.mem_mb,
+            cpu_pct: s.cpu_pct,
+            mem_handles: s.mem_handles,
+            latency_ms: s.latency_ms,
+        })
+    }
+
+    fn spawn(&mut self, base_ms: i64, id: u32, sample: &SpawnSample) -> Option<SpawnRow> {
+        let received_at_ms = base_ms + i64::from(sample.at_ms);
+        Some(SpawnRow {
+            received_at_ms,
+            client_time_ms: received_at_ms.wrapping_add(sample.client_delta_ms),
+            character: self.character(id)?,
+            mob: self.text(sample.mob),
+            ew: sample.ew,
+            ns: sample.ns,
+            z: sample.z,
+            landblock: sample.landblock,
+        })
+    }
+}

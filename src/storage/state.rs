@@ -1,0 +1,427 @@
+//! Totals, sessions and portals in memory, and what of them has still to be saved.
+//!
+//! The same [`State::apply`] serves live appends and the replay of the log. It sets absolute
+//! values, each row moves [`State::sequence`], and a save carries the sequence it is made of: so
+//! replaying from a saved state never counts a row twice.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use jiff::tz::TimeZone;
+
+use crate::domain::character::CharacterId;
+use crate::domain::kills::SessionKills;
+use crate::storage::calendar::Calendar;
+use crate::storage::codec::{Decode, Encode, Place};
+use crate::storage::dictionary::OTHER;
+use crate::storage::model::{CharacterTotals, FleetTotals};
+use crate::storage::row::{FindRow, LogRow, SightingRow};
+
+/// How long a portal is told after it was last seen.
+pub const PORTAL_LIFE_MS: i64 = 3_600_000;
+
+/// Lifetime counts of one character.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Encode, Decode)]
+pub struct CharacterState {
+    pub kills: u64,
+    pub rares: u64,
+    /// The session that the last telemetry named; [`OTHER`] before the first.
+    pub session: u32,
+}
+
+/// Counts of one session of one character.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Encode, Decode)]
+pub struct SessionState {
+    /// The last kill counter seen.
+    pub kills: u64,
+    pub rares: u64,
+}
+
+/// Counts of the fleet on one civil day.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Encode, Decode)]
+pub struct DayState {
+    pub kills: u64,
+    pub rares: u64,
+}
+
+/// Which portal: id of the name, and coordinates in tenths of a map unit, rounded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PortalKey {
+    pub name: u32,
+    pub ew_tenths: i32,
+    pub ns_tenths: i32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Encode, Decode)]
+pub struct PortalState {
+    pub place: Place,
+    pub destination: Option<u32>,
+    pub discovered_by: u32,
+    pub first_seen_ms: i64,
+    pub last_seen_ms: i64,
+}
+
+/// When a rare was found, and the sequence number of its row.
+pub type RareKey = (i64, u64);
+
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+pub struct RareState {
+    pub character: u32,
+    pub client_time_ms: i64,
+    pub name: u32,
+    pub place: Place,
+    pub additional_info: Option<String>,
+}
+
+/// Counts of the whole fleet, and the marks of the writer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Encode, Decode)]
+pub struct FleetState {
+    pub last_received_ms: i64,
+    pub kills: u64,
+    pub kills_updated_ms: i64,
+    pub rares: u64,
+    pub rares_updated_ms: i64,
+}
+
+/// Everything that is saved in `state.redb`, but for the rares saved before.
+#[derive(Debug)]
+pub struct State {
+    /// Sequence number of the last row applied.
+    pub sequence: u64,
+    pub fleet: FleetState,
+    pub characters: HashMap<u32, CharacterState>,
+    pub sessions: HashMap<(u32, u32), SessionState>,
+    pub days: BTreeMap<i32, DayState>,
+    pub portals: HashMap<PortalKey, PortalState>,
+    /// Rares that are not yet saved.
+    pub rares: BTreeMap<RareKey, RareState>,
+    calendar: Calendar,
+    dirty: Dirty,
+}
+
+/// What changed since the last save.
+#[derive(Debug, Default)]
+struct Dirty {
+    texts: Vec<(u32, String)>,
+    names: Vec<(u32, String)>,
+    characters: HashSet<u32>,
+    sessions: HashSet<(u32, u32)>,
+    days: HashSet<i32>,
+    portals: HashSet<PortalKey>,
+    rares: bool,
+}
+
+/// Values to save: all that changed up to and with `sequence`.
+#[derive(Debug)]
+pub struct StateChanges {
+    pub sequence: u64,
+    pub fleet: FleetState,
+    pub texts: Vec<(u32, String)>,
+    pub names: Vec<(u32, String)>,
+    pub characters: Vec<(u32, CharacterState)>,
+    pub sessions: Vec<((u32, u32), SessionState)>,
+    pub days: Vec<(i32, DayState)>,
+    /// `None` for portals that nobody has seen for an hour.
+    pub portals: Vec<(PortalKey, Option<PortalState>)>,
+    pub rares: Vec<(RareKey, RareState)>,
+}
+
+impl State {
+    pub fn new(time_zone: TimeZone) -> Self {
+        Self {
+            sequence: 0,
+            fleet: FleetState { last_received_ms: i64::MIN, ..FleetState::default() },
+            characters: HashMap::new(),
+            sessions: HashMap::new(),
+            days: BTreeMap::new(),
+            portals: HashMap::new(),
+            rares: BTreeMap::new(),
+            calendar: Calendar::new(time_zone),
+            dirty: Dirty::default(),
+        }
+    }
+
+    /// Applies one row; returns whether it was the sighting of a new portal.
+    ///
+    /// `sequence`: larger than that of any row before. `hour_start_ms`: what the row's time counts
+    /// from.
+    pub fn apply(&mut self, sequence: u64, hour_start_ms: i64, row: &LogRow) -> bool {
+        self.sequence = sequence;
+        let at_ms = row.at_ms().map(|at_ms| hour_start_ms.saturating_add(i64::from(at_ms)));
+        if let Some(at_ms) = at_ms {
+            self.fleet.last_received_ms = self.fleet.last_received_ms.max(at_ms);
+        }
+        let at_ms = at_ms.unwrap_or(hour_start_ms);
+        match row {
+            LogRow::Text { id, text } => self.dirty.texts.push((*id, text.clone())),
+            LogRow::Character { id, name } => {
+                self.dirty.names.push((*id, name.clone()));
+                self.characters.entry(*id).or_default();
+            }
+            LogRow::Telemetry { character, sample } => {
+                self.count_kills(at_ms, *character, sample.session, sample.kills);
+            }
+            LogRow::Spawn { .. } => {}
+            LogRow::Portal { character, sighting } => {
+                return self.see_portal(at_ms, *character, sighting);
+            }
+            LogRow::Rare { character, find } => self.count_rare(sequence, at_ms, *character, find),
+        }
+        false
+    }
+
+    fn count_kills(&mut self, at_ms: i64, character: u32, session: u32, kills: u64) {
+        let totals = self.characters.entry(character).or_default();
+        if totals.session != session {
+            totals.session = session;
+            self.dirty.characters.insert(character);
+        }
+        let counted = self.sessions.get(&(character, session)).copied().unwrap_or_default();
+        if counted.kills == kills {
+            return;
+        }
+        let mut counter = SessionKills { last: counted.kills };
+        let growth = counter.advance(kills);
+        self.sessions.insert((character, session), SessionState { kills: counter.last, ..counted });
+        self.dirty.sessions.insert((character, session));
+        if growth > 0 {
+            totals.kills = totals.kills.saturating_add(growth);
+            self.dirty.characters.insert(character);
+            let day = self.calendar.day_number(at_ms);
+            let counts = self.days.entry(day).or_default();
+            counts.kills = counts.kills.saturating_add(growth);
+            self.dirty.days.insert(day);
+            self.fleet.kills = self.fleet.kills.saturating_add(growth);
+            self.fleet.kills_updated_ms = at_ms;
+        }
+    }
+
+    fn count_rare(&mut self, sequence: u64, at_ms: i64, character: u32, find: &FindRow) {
+        let totals = self.characters.entry(character).or_default();
+        totals.rares = totals.rares.saturating_add(1);
+        let session = (character, totals.session);
+        let counts = self.sessions.entry(session).or_default();
+        counts.rares = counts.rares.saturating_add(1);
+        let day = self.calendar.day_number(at_ms);
+        let of_day = self.days.entry(day).or_default();
+        of_day.rares = of_day.rares.saturating_add(1);
+        self.fleet.rares = self.fleet.rares.saturating_add(1);
+        self.fleet.rares_updated_ms = at_ms;
+        self.dirty.characters.insert(character);
+        self.dirty.sessions.insert(session);
+        self.dirty.days.insert(day);
+        self.dirty.rares = true;
+        let rare = RareState {
+            character,
+            client_time_ms: at_ms.wrapping_add(find.client_delta_ms),
+            name: find.name,
+            place: find.place,
+            additional_info: find.additional_info.clone(),
+        };
+        self.rares.insert((at_ms, sequence), rare);
+    }
+
+    fn see_portal(&mut self, at_ms: i64, character: u32, sighting: &SightingRow) -> bool {
+        let key = PortalKey::of(sighting);
+        self.dirty.portals.insert(key);
+        match self.portals.get_mut(&key).filter(|portal| portal.is_alive(at_ms)) {
+            Some(portal) => {
+                portal.last_seen_ms = at_ms;
+                portal.destination = sighting.destination.or(portal.destination);
+                false
+            }
+            None => {
+                let portal = PortalState {
+                    place: sighting.place,
+                    destination: sighting.destination,
+                    discovered_by: character,
+                    first_seen_ms: at_ms,
+                    last_seen_ms: at_ms,
+                };
+                self.portals.insert(key, portal);
+                true
+            }
+        }
+    }
+
+    pub fn totals_of(&self, character: u32) -> CharacterTotals {
+        let totals = self.characters.get(&character).copied().unwrap_or_default();
+        let session = self.sessions.get(&(character, totals.session)).copied();
+        CharacterTotals {
+            id: CharacterId(character),
+            lifetime_kills: totals.kills,
+            lifetime_rares: totals.rares,
+            session_rares: session.unwrap_or_default().rares,
+        }
+    }
+
+    pub fn kill_totals(&mut self, now_ms: i64) -> FleetTotals {
+        let today = self.today(now_ms).kills;
+        FleetTotals {
+            all_time: self.fleet.kills,
+            today,
+            last_updated_ms: self.fleet.kills_updated_ms,
+        }
+    }
+
+    pub fn rare_totals(&mut self, now_ms: i64) -> FleetTotals {
+        let today = self.today(now_ms).rares;
+        FleetTotals {
+            all_time: self.fleet.rares,
+            today,
+            last_updated_ms: self.fleet.rares_updated_ms,
+        }
+    }
+
+    fn today(&mut self, now_ms: i64) -> DayState {
+        let day = self.calendar.day_number(now_ms);
+        self.days.get(&day).copied().unwrap_or_default()
+    }
+
+    /// Whether a save would store more than the sequence number.
+    pub fn is_dirty(&self) -> bool {
+        let Dirty { texts, names, characters, sessions, days, portals, rares } = &self.dirty;
+        let has_counts = !characters.is_empty() || !sessions.is_empty() || !days.is_empty();
+        has_counts || !texts.is_empty() || !names.is_empty() || !portals.is_empty() || *rares
+    }
+
+    /// Takes what changed since the last call; portals past their life are forgotten.
+    ///
+    /// The rares stay until [`Self::forget_saved_rares`], so that readers never miss one.
+    pub fn take_changes(&mut self) -> StateChanges {
+        let now_ms = self.fleet.last_received_ms;
+        let dirty = &mut self.dirty;
+        self.portals.retain(|key, portal| {
+            let is_alive = portal.is_alive(now_ms);
+            if !is_alive {
+                dirty.portals.insert(*key);
+            }
+            is_alive
+        });
+        let dirty = std::mem::take(&mut self.dirty);
+        let Self { characters, sessions, days, portals, .. } = &*self;
+        let rares = self.rares.iter().map(|(key, rare)| (*key, rare.clone()));
+        StateChanges {
+            sequence: self.sequence,
+            fleet: self.fleet,
+            texts: dirty.texts,
+            names: dirty.names,
+            characters: values_of(dirty.characters, characters),
+            sessions: values_of(dirty.sessions, sessions),
+            days: dirty.days.into_iter().filter_map(|d| Some((d, *days.get(&d)?))).collect(),
+            portals: dirty.portals.into_iter().map(|k| (k, portals.get(&k).copied())).collect(),
+            rares: rares.collect(),
+        }
+    }
+
+    /// Drops rares from memory that are saved, by the sequence number of that save.
+    pub fn forget_saved_rares(&mut self, sequence: u64) {
+        self.rares.retain(|(_, id), _| *id > sequence);
+    }
+}
+
+fn values_of<K: Eq + std::hash::Hash, V: Copy>(
+    keys: HashSet<K>,
+    values: &HashMap<K, V>,
+) -> Vec<(K, V)> {
+    keys.into_iter()
+        .filter_map(|key| {
+            let value = *values.get(&key)?;
+            Some((key, value))
+        })
+        .collect()
+}
+
+impl PortalKey {
+    #[expect(clippy::cast_possible_truncation, reason = "saturates; the map ends at 102")]
+    fn of(sighting: &SightingRow) -> Self {
+        let tenths = |units: f64| (units * 10.0).round() as i32;
+        let position = sighting.position();
+        Self { name: sighting.name, ew_tenths: tenths(position.ew), ns_tenths: tenths(position.ns) }
+    }
+}
+
+impl PortalState {
+    pub fn is_alive(&self, now_ms: i64) -> bool {
+        now_ms.saturating_sub(self.last_seen_ms) < PORTAL_LIFE_MS
+    }
+}
+
+const _: () = assert!(OTHER == 0, "a character's default session is no session");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::coordinates::WorldPosition;
+    use crate::series::sample::TelemetrySample;
+
+    fn state() -> State {
+        State::new(TimeZone::UTC)
+    }
+
+    fn telemetry(session: u32, kills: u64) -> LogRow {
+        let sample = TelemetrySample { session, kills, ..TelemetrySample::default() };
+        LogRow::Telemetry { character: 1, sample }
+    }
+
+    fn rare() -> LogRow {
+        let place = Place(WorldPosition::default());
+        let find = FindRow { at_ms: 0, client_delta_ms: 0, name: 3, place, additional_info: None };
+        LogRow::Rare { character: 1, find }
+    }
+
+    fn portal(ew: f64, destination: Option<u32>) -> LogRow {
+        let place = Place(WorldPosition { ew, ns: 1.0, z: 0.0 });
+        let sighting = SightingRow { at_ms: 0, client_delta_ms: 0, name: 3, place, destination };
+        LogRow::Portal { character: 1, sighting }
+    }
+
+    #[test]
+    fn kills_count_by_session_growth() {
+        let mut state = state();
+        for (sequence, (session, kills)) in
+            [(1, 10), (1, 4), (1, 9), (2, 3), (1, 9)].iter().enumerate()
+        {
+            state.apply(sequence as u64 + 1, 0, &telemetry(*session, *kills));
+        }
+        assert_eq!(state.totals_of(1).lifetime_kills, 10 + 5 + 3);
+        assert_eq!(state.kill_totals(0).today, 18);
+        assert_eq!(state.kill_totals(86_400_000).today, 0);
+    }
+
+    #[test]
+    fn rares_belong_to_the_session_last_told() {
+        let mut state = state();
+        for (sequence, row) in
+            [rare(), telemetry(1, 0), rare(), rare(), telemetry(2, 0), telemetry(1, 0)]
+                .iter()
+                .enumerate()
+        {
+            state.apply(sequence as u64 + 1, 0, row);
+        }
+        let totals = state.totals_of(1);
+        assert_eq!((totals.lifetime_rares, totals.session_rares), (3, 2));
+    }
+
+    #[test]
+    fn portals_live_an_hour_after_the_last_sight() {
+        let mut state = state();
+        assert!(state.apply(1, 0, &portal(33.61, Some(8))));
+        assert!(!state.apply(2, PORTAL_LIFE_MS - 1, &portal(33.59, None)));
+        assert!(state.apply(3, PORTAL_LIFE_MS, &portal(33.7, None)));
+        let seen = state.portals.values().find(|portal| portal.first_seen_ms == 0).unwrap();
+        assert_eq!((seen.last_seen_ms, seen.destination), (PORTAL_LIFE_MS - 1, Some(8)));
+        assert!(state.apply(4, 3 * PORTAL_LIFE_MS, &portal(33.6, None)));
+        assert_eq!(state.take_changes().portals.len(), 2);
+        assert_eq!(state.portals.len(), 1);
+    }
+
+    #[test]
+    fn unchanged_counters_leave_nothing_to_save() {
+        let mut state = state();
+        state.apply(1, 0, &telemetry(1, 5));
+        assert_eq!(state.take_changes().characters.len(), 1);
+        state.apply(2, 2000, &telemetry(1, 5));
+        assert!(!state.is_dirty());
+        assert_eq!(state.take_changes().sequence, 2);
+    }
+}

@@ -1,0 +1,225 @@
+//! `state.redb`: the saved [`State`], and all rares. Tables: docs/FORMAT.md, "State".
+
+use std::ops::Bound;
+use std::path::{Path, PathBuf};
+use std::sync::RwLock;
+
+use jiff::tz::TimeZone;
+use redb::{
+    Database, Durability, ReadTransaction, ReadableDatabase, ReadableTable, TableDefinition,
+    TableError,
+};
+
+use crate::domain::character::CharacterName;
+use crate::storage::codec::{decode_record, encode_record};
+use crate::storage::dictionary::Dictionary;
+use crate::storage::error::{AtPath, StorageError};
+use crate::storage::state::{
+    CharacterState, DayState, FleetState, PortalKey, PortalState, RareKey, RareState, State,
+    StateChanges,
+};
+use crate::storage::sync::{read_lock, write_lock};
+
+/// `sequence`: the last row that all tables contain.
+const MARKS: TableDefinition<&str, u64> = TableDefinition::new("marks");
+/// `fleet`: [`FleetState`].
+const FLEET: TableDefinition<&str, &[u8]> = TableDefinition::new("fleet");
+const TEXTS: TableDefinition<u32, &str> = TableDefinition::new("texts");
+const NAMES: TableDefinition<u32, &str> = TableDefinition::new("characters");
+const TOTALS: TableDefinition<u32, &[u8]> = TableDefinition::new("character_totals");
+/// Key: (character, session).
+const SESSIONS: TableDefinition<(u32, u32), &[u8]> = TableDefinition::new("sessions");
+/// Key: civil day such as 20261121.
+const DAYS: TableDefinition<i32, &[u8]> = TableDefinition::new("days");
+/// Key: (name, east and north in tenths).
+const PORTALS: TableDefinition<(u32, i32, i32), &[u8]> = TableDefinition::new("portals");
+/// Key: (received, sequence), so that a reversed range reads newest first.
+const RARES: TableDefinition<(i64, u64), &[u8]> = TableDefinition::new("rares");
+
+const SEQUENCE: &str = "sequence";
+/// Version of every record in this file.
+const VERSION: u8 = 1;
+
+/// The open file. Only the committer saves; anybody may read.
+#[derive(Debug)]
+pub struct StateDb {
+    path: PathBuf,
+    cache_bytes: usize,
+    /// `None` after a failed write: redb refuses everything until the file is opened again.
+    database: RwLock<Option<Database>>,
+}
+
+impl StateDb {
+    pub fn open(path: &Path, cache_bytes: usize) -> Result<Self, StorageError> {
+        let database = open_database(path, cache_bytes)?;
+        let path = path.to_owned();
+        Ok(Self { path, cache_bytes, database: RwLock::new(Some(database)) })
+    }
+
+    /// Reads everything but the rares.
+    pub fn load(&self, time_zone: TimeZone) -> Result<(State, Dictionary), StorageError> {
+        let path = &self.path;
+        let mut state = State::new(time_zone);
+        let mut dictionary = Dictionary::default();
+        let txn = self.begin_read()?;
+        for_each(&txn, path, MARKS, |name, value| {
+            if name == SEQUENCE {
+                state.sequence = value;
+            }
+            Ok(())
+        })?;
+        for_each(&txn, path, FLEET, |_, record| {
+            state.fleet = decode_record::<FleetState>(VERSION, record)?;
+            Ok(())
+        })?;
+        for_each(&txn, path, TEXTS, |id, text| {
+            dictionary.texts.define(id, text.into());
+            Ok(())
+        })?;
+        for_each(&txn, path, NAMES, |id, name| {
+            define_character(&mut dictionary, id, name);
+            Ok(())
+        })?;
+        for_each(&txn, path, TOTALS, |id, record| {
+            state.characters.insert(id, decode_record::<CharacterState>(VERSION, record)?);
+            Ok(())
+        })?;
+        for_each(&txn, path, SESSIONS, |key, record| {
+            state.sessions.insert(key, decode_record(VERSION, record)?);
+            Ok(())
+        })?;
+        for_each(&txn, path, DAYS, |day, record| {
+            state.days.insert(day, decode_record::<DayState>(VERSION, record)?);
+            Ok(())
+        })?;
+        for_each(&txn, path, PORTALS, |(name, ew_tenths, ns_tenths), record| {
+            let key = PortalKey { name, ew_tenths, ns_tenths };
+            state.portals.insert(key, decode_record::<PortalState>(VERSION, record)?);
+            Ok(())
+        })?;
+        Ok((state, dictionary))
+    }
+
+    /// Saves all changes in one durable commit, together with their sequence number.
+    pub fn save(&self, changes: &StateChanges) -> Result<(), StorageError> {
+        let mut database = write_lock(&self.database);
+        let open = match database.take() {
+            Some(open) => open,
+            None => open_database(&self.path, self.cache_bytes)?,
+        };
+        self.write(&open, changes)?;
+        *database = Some(open);
+        Ok(())
+    }
+
+    fn write(&self, database: &Database, changes: &StateChanges) -> Result<(), StorageError> {
+        let path = &self.path;
+        let mut txn = database.begin_write().at(path)?;
+        txn.set_durability(Durability::Immediate).at(path)?;
+        {
+            let mut texts = txn.open_table(TEXTS).at(path)?;
+            for (id, text) in &changes.texts {
+                texts.insert(id, text.as_str()).at(path)?;
+            }
+            let mut names = txn.open_table(NAMES).at(path)?;
+            for (id, name) in &changes.names {
+                names.insert(id, name.as_str()).at(path)?;
+            }
+            let mut totals = txn.open_table(TOTALS).at(path)?;
+            for (id, record) in &changes.characters {
+                totals.insert(id, encode_record(VERSION, record)?.as_slice()).at(path)?;
+            }
+            let mut sessions = txn.open_table(SESSIONS).at(path)?;
+            for (key, record) in &changes.sessions {
+                sessions.insert(key, encode_record(VERSION, record)?.as_slice()).at(path)?;
+            }
+            let mut days = txn.open_table(DAYS).at(path)?;
+            for (day, record) in &changes.days {
+                days.insert(day, encode_record(VERSION, record)?.as_slice()).at(path)?;
+            }
+            let mut portals = txn.open_table(PORTALS).at(path)?;
+            for (PortalKey { name, ew_tenths, ns_tenths }, portal) in &changes.portals {
+                let key = (*name, *ew_tenths, *ns_tenths);
+                match portal {
+                    Some(portal) => {
+                        let record = encode_record(VERSION, portal)?;
+                        portals.insert(key, record.as_slice()).at(path)?;
+                    }
+                    None => drop(portals.remove(key).at(path)?),
+                }
+            }
+            let mut rares = txn.open_table(RARES).at(path)?;
+            for (key, rare) in &changes.rares {
+                let record = encode_record(VERSION, rare)?;
+                rares.insert(key, record.as_slice()).at(path)?;
+            }
+            let mut fleet = txn.open_table(FLEET).at(path)?;
+            fleet.insert("fleet", encode_record(VERSION, &changes.fleet)?.as_slice()).at(path)?;
+            let mut marks = txn.open_table(MARKS).at(path)?;
+            marks.insert(SEQUENCE, changes.sequence).at(path)?;
+        }
+        txn.commit().at(path)
+    }
+
+    /// Visits saved rares newest first, those with keys in `from..before`, until told to stop.
+    pub fn rares(
+        &self,
+        (from, before): (RareKey, RareKey),
+        mut visit: impl FnMut(RareKey, RareState) -> std::ops::ControlFlow<()>,
+    ) -> Result<(), StorageError> {
+        let path = &self.path;
+        let txn = self.begin_read()?;
+        let table = match txn.open_table(RARES) {
+            Ok(table) => table,
+            Err(TableError::TableDoesNotExist(_)) => return Ok(()),
+            Err(error) => return Err(error).at(path),
+        };
+        let bounds = (Bound::Included(from), Bound::Excluded(before));
+        for row in table.range::<RareKey>(bounds).at(path)?.rev() {
+            let (key, record) = row.at(path)?;
+            let rare = decode_record::<RareState>(VERSION, record.value())?;
+            if visit(key.value(), rare).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn begin_read(&self) -> Result<ReadTransaction, StorageError> {
+        match read_lock(&self.database).as_ref() {
+            Some(database) => database.begin_read().at(&self.path),
+            None => Err(StorageError::DiskFailing("state.redb has to be reopened".to_owned())),
+        }
+    }
+}
+
+/// Takes a character's definition. A name that no longer passes for one keeps its id reserved.
+pub fn define_character(dictionary: &mut Dictionary, id: u32, name: &str) {
+    match CharacterName::new(name) {
+        Ok(name) => dictionary.characters.define(id, name),
+        Err(_) => dictionary.characters.reserve(id),
+    }
+}
+
+fn open_database(path: &Path, cache_bytes: usize) -> Result<Database, StorageError> {
+    Database::builder().set_cache_size(cache_bytes).create(path).at(path)
+}
+
+fn for_each<K: redb::Key + 'static, V: redb::Value + 'static>(
+    txn: &ReadTransaction,
+    path: &Path,
+    table: TableDefinition<K, V>,
+    mut take: impl FnMut(K::SelfType<'_>, V::SelfType<'_>) -> Result<(), StorageError>,
+) -> Result<(), StorageError> {
+    let table = match txn.open_table(table) {
+        Ok(table) => table,
+        // Nothing has been saved yet.
+        Err(TableError::TableDoesNotExist(_)) => return Ok(()),
+        Err(error) => return Err(error).at(path),
+    };
+    for row in table.iter().at(path)? {
+        let (key, value) = row.at(path)?;
+        take(key.value(), value.value())?;
+    }
+    Ok(())
+}
