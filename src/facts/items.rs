@@ -14,6 +14,16 @@ pub enum RareClass {
     Great,
 }
 
+impl RareClass {
+    /// The name browsers and alert rules use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Common => "common",
+            Self::Great => "great",
+        }
+    }
+}
+
 /// A rare item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rare {

@@ -13,6 +13,16 @@ pub enum TownKind {
     Outpost,
 }
 
+impl TownKind {
+    /// The name browsers use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Town => "town",
+            Self::Outpost => "outpost",
+        }
+    }
+}
+
 /// A settlement that players navigate by.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Town {
