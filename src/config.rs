@@ -160,24 +160,24 @@ impl Default for Log {
 impl Config {
     /// Checks what the types alone don't: `(key, what was wanted)` of the first bad value.
     fn validate(&self) -> Result<(), (&'static str, String)> {
-        fn within<T: PartialOrd + std::fmt::Display>(
+        fn within<T: PartialOrd + Copy + std::fmt::Display>(
             key: &'static str,
-            value: &T,
+            value: T,
             least: T,
             most: T,
         ) -> Result<(), (&'static str, String)> {
-            if *value >= least && *value <= most {
+            if (least..=most).contains(&value) {
                 Ok(())
             } else {
                 Err((key, format!("wanted a number from {least} to {most}, found {value}")))
             }
         }
-        within("store.commit_interval_ms", &self.store.commit_interval_ms, 1, 60_000)?;
-        within("plugin.frame_bytes_max", &self.plugin.frame_bytes_max, 4_096, 256 << 20)?;
-        within("plugin.sockets_max", &self.plugin.sockets_max, 1, 1_000_000)?;
-        within("plugin.frames_per_second_max", &self.plugin.frames_per_second_max, 1, 1_000_000)?;
-        within("server.browsers_max", &self.server.browsers_max, 1, 100_000)?;
-        within("presence.stuck_after_s", &self.presence.stuck_after_s, 10, 86_400)?;
+        within("store.commit_interval_ms", self.store.commit_interval_ms, 1, 60_000)?;
+        within("plugin.frame_bytes_max", self.plugin.frame_bytes_max, 4_096, 256 << 20)?;
+        within("plugin.sockets_max", self.plugin.sockets_max, 1, 1_000_000)?;
+        within("plugin.frames_per_second_max", self.plugin.frames_per_second_max, 1, 1_000_000)?;
+        within("server.browsers_max", self.server.browsers_max, 1, 100_000)?;
+        within("presence.stuck_after_s", self.presence.stuck_after_s, 10, 86_400)?;
         if self.time_zone().is_none() {
             let found = &self.server.time_zone;
             return Err((

@@ -6,5 +6,6 @@ pub mod character;
 pub mod coordinates;
 pub mod event;
 pub mod kills;
+pub mod landblock;
 pub mod presence;
 pub mod vitals;

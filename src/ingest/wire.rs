@@ -4,7 +4,6 @@
 //! parsed once into the fields that type needs. The text itself is kept for the relay, so members
 //! we don't know reach browsers unharmed.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
@@ -14,6 +13,7 @@ use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 use crate::domain::character::{CharacterName, NameError};
 use crate::domain::coordinates::WorldPosition;
 use crate::domain::event::{EventBody, PortalSighting, RareFind, Spawn, Telemetry};
+use crate::domain::landblock;
 use crate::domain::vitals::{Vital, Vitals, vitae_percent};
 use crate::ingest::coerce::Scalar;
 use crate::ingest::peek;
@@ -560,9 +560,7 @@ frame!(CombatFrame { session_id: Scalar<'a>, session: Scalar<'a> } this => {
 
 frame!(DungeonFrame { landblock: Scalar<'a> } this => {
     let cell = required(landcell(&this.landblock, "landblock")?, "landblock")?;
-    // `01D9` and `01D90000` name the same landblock; a cell part is dropped.
-    let landblock = if cell > 0xFFFF { cell >> 16 } else { cell };
-    Body::DungeonMap { landblock: u16::try_from(landblock).unwrap_or_default() }
+    Body::DungeonMap { landblock: landblock::of_cell(cell) }
 });
 
 /// Reads a landblock or cell number: `01D9`, `0x01D9`, `01D90108`, `0x01D90108`, or an integer
@@ -574,23 +572,12 @@ fn landcell(value: &Scalar, field: &'static str) -> Result<Option<u32>, FrameErr
             .or_else(|_| i32::try_from(*whole).map(i32::cast_unsigned))
             .map(Some)
             .map_err(|_| FrameError::out_of_range(field)),
-        Scalar::Text(text) => parse_landcell(text)
-            .map_err(|()| FrameError::wrong_kind(field, "a landblock such as 01D9 or 0x01D90108")),
+        Scalar::Text(text) if text.trim().is_empty() => Ok(None),
+        Scalar::Text(text) => landblock::parse_hex(text)
+            .map(Some)
+            .ok_or_else(|| FrameError::wrong_kind(field, "a landblock such as 01D9 or 0x01D90108")),
         _ => Err(FrameError::wrong_kind(field, "a landblock such as 01D9 or 0x01D90108")),
     }
-}
-
-/// Reads the text forms of [`landcell`]; an empty text is absent.
-pub fn parse_landcell(text: &str) -> Result<Option<u32>, ()> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text);
-    if digits.is_empty() || digits.len() > 8 {
-        return Err(());
-    }
-    u32::from_str_radix(digits, 16).map(Some).map_err(|_| ())
 }
 
 /// Counts the elements of a list without keeping them.
@@ -615,14 +602,6 @@ impl<'de> Deserialize<'de> for ListLength {
             }
         }
         deserializer.deserialize_seq(Count)
-    }
-}
-
-/// Shortens a text for a log line or an error frame.
-pub fn excerpt(text: &str, chars_max: usize) -> Cow<'_, str> {
-    match text.char_indices().nth(chars_max) {
-        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
-        None => Cow::Borrowed(text),
     }
 }
 

@@ -35,12 +35,12 @@ impl PlayersFeed {
     ///
     /// Both happen under one lock with [`PlayersFeed::tick`], so that the next changes continue
     /// exactly where the snapshot ends.
-    pub fn subscribe(&self, client: &Client, filter: Filter, now_ms: i64) {
+    pub fn subscribe(&self, client: &Client, filter: &Filter, now_ms: i64) {
         let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let wants_players = filter.wants_players();
         client.set_filter(filter.clone());
         if wants_players {
-            let full = full_text(&told, &filter, now_ms);
+            let full = full_text(&told, filter, now_ms);
             client.send_players(full.clone(), || full);
         }
     }
@@ -202,7 +202,7 @@ mod tests {
         world.report("A", 1, 0);
         world.report("B", 1, 0);
         world.tick(0);
-        world.feed.subscribe(connection.client(), filter(None), 0);
+        world.feed.subscribe(connection.client(), &filter(None), 0);
         let full = next(connection.client()).await;
         assert_eq!(
             (full["full"].clone(), full["players"].as_array().map(Vec::len)),
@@ -229,7 +229,7 @@ mod tests {
     async fn a_slow_browser_gets_the_whole_picture_instead_of_two_deltas() {
         let world = World::new();
         let connection = world.clients.connect();
-        world.feed.subscribe(connection.client(), filter(None), 0);
+        world.feed.subscribe(connection.client(), &filter(None), 0);
         next(connection.client()).await;
         for kills in 1..4 {
             world.report("A", kills, 0);
@@ -246,7 +246,7 @@ mod tests {
     async fn a_filter_by_character_holds_for_rows_too() {
         let world = World::new();
         let connection = world.clients.connect();
-        world.feed.subscribe(connection.client(), filter(Some(&["B"])), 0);
+        world.feed.subscribe(connection.client(), &filter(Some(&["B"])), 0);
         next(connection.client()).await;
         world.report("A", 1, 0);
         world.report("B", 1, 0);

@@ -1,0 +1,184 @@
+//! One game client's socket: read frames, answer bad ones, pass commands on.
+
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message as WsMessage, Utf8Bytes, WebSocket, close_code};
+use bytes::Bytes;
+use serde::Serialize;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+
+use super::throttle::{MinuteCounter, Pace};
+use super::wire::{self, Body, Frame, FrameError};
+use super::{Parts, Place};
+use crate::live::message::{Kind, Message};
+use crate::live::plugins::{Binding, COMMANDS_LEN_MAX};
+use crate::observe::{FrameLabels, ReasonLabels};
+use crate::pipeline::{Inbound, Update};
+
+/// Bad frames in a minute that end the connection.
+const BAD_FRAMES_MAX: u32 = 100;
+/// How often a silent client is asked whether it is still there.
+const PING_EVERY: Duration = Duration::from_secs(30);
+/// A client that neither sends nor answers for this long is gone.
+const SILENCE_MAX: Duration = Duration::from_secs(90);
+/// A client that does not read its commands for this long is gone.
+const SEND_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Serves one socket until either side ends it.
+pub(super) async fn serve(mut socket: WebSocket, place: Place) {
+    let parts = &*place.0.0;
+    let _open = parts.metrics.open_socket("plugin");
+    let (commands, mut waiting_commands) = mpsc::channel(COMMANDS_LEN_MAX);
+    let mut client = Client {
+        parts,
+        commands,
+        binding: None,
+        bad_frames: MinuteCounter::default(),
+        pace: Pace::new(parts.settings.frames_per_second_max, parts.clock.now_ms()),
+    };
+    let mut shutdown = parts.shutdown.clone();
+    let mut pings = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
+    pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut heard_at = Instant::now();
+    loop {
+        let answer = tokio::select! {
+            received = socket.recv() => {
+                heard_at = Instant::now();
+                match received {
+                    Some(Ok(WsMessage::Text(text))) => client.take(text).await,
+                    Some(Ok(WsMessage::Binary(_))) => client.refuse(&binary_frame()),
+                    Some(Ok(WsMessage::Ping(_) | WsMessage::Pong(_))) => ControlFlow::Continue(None),
+                    Some(Ok(WsMessage::Close(_)) | Err(_)) | None => return,
+                }
+            }
+            Some(command) = waiting_commands.recv() => {
+                ControlFlow::Continue(Some(WsMessage::Text(command)))
+            }
+            _ = pings.tick() => {
+                if heard_at.elapsed() > SILENCE_MAX {
+                    return;
+                }
+                ControlFlow::Continue(Some(WsMessage::Ping(Bytes::new())))
+            }
+            () = shutdown.wait() => ControlFlow::Break(close(close_code::AWAY, "the server is stopping")),
+        };
+        let (message, is_last) = match answer {
+            ControlFlow::Continue(None) => continue,
+            ControlFlow::Continue(Some(message)) => (message, false),
+            ControlFlow::Break(message) => (message, true),
+        };
+        let sent = timeout(SEND_TIMEOUT, socket.send(message)).await;
+        if is_last || !matches!(sent, Ok(Ok(()))) {
+            return;
+        }
+    }
+}
+
+/// What is known of the client at the other end.
+struct Client<'a> {
+    parts: &'a Parts,
+    commands: mpsc::Sender<Utf8Bytes>,
+    binding: Option<Binding>,
+    bad_frames: MinuteCounter,
+    pace: Pace,
+}
+
+/// What goes back to the client: nothing, a message, or a last message.
+type Answer = ControlFlow<WsMessage, Option<WsMessage>>;
+
+impl Client<'_> {
+    /// Handles one frame: parse, bind, pass on. Waits while the writer is busy or the client is
+    /// over its pace.
+    async fn take(&mut self, text: Utf8Bytes) -> Answer {
+        let received_at_ms = self.parts.clock.now_ms();
+        let wait_ms = self.pace.take(received_at_ms);
+        if wait_ms > 0 {
+            tokio::time::sleep(Duration::from_millis(wait_ms)).await;
+        }
+        self.parts.metrics.frame_bytes.inc_by(text.len() as u64);
+        let frame = match wire::parse(&text) {
+            Ok(frame) => frame,
+            Err(error) => return self.refuse(&error),
+        };
+        self.parts.metrics.frames.get_or_create(&FrameLabels { kind: frame.kind.label() }).inc();
+        self.bind(&frame);
+        let Some(inbound) = inbound(frame, text, received_at_ms) else {
+            return ControlFlow::Continue(None);
+        };
+        match self.parts.pipeline.send(inbound).await {
+            Ok(()) => ControlFlow::Continue(None),
+            Err(stopped) => ControlFlow::Break(close(close_code::AWAY, &stopped.to_string())),
+        }
+    }
+
+    /// The first frame with a name decides whose commands this socket gets.
+    fn bind(&mut self, frame: &Frame) {
+        if self.binding.is_none()
+            && let Some(character) = &frame.character
+        {
+            tracing::debug!(character.name = %character, "a game client connected");
+            let binding = self.parts.live.plugins.bind(character.clone(), self.commands.clone());
+            self.binding = Some(binding);
+        }
+    }
+
+    fn refuse(&mut self, error: &FrameError) -> Answer {
+        let metrics = &self.parts.metrics;
+        metrics.frames_refused.get_or_create(&ReasonLabels { reason: error.code }).inc();
+        let name = self.binding.as_ref().map(|binding| binding.character().as_str());
+        tracing::debug!(character.name = name, %error, field = error.field, "a frame was refused");
+        if self.bad_frames.add(self.parts.clock.now_ms()) >= BAD_FRAMES_MAX {
+            return ControlFlow::Break(close(close_code::POLICY, "too many bad frames"));
+        }
+        ControlFlow::Continue(Some(WsMessage::Text(error_frame(error))))
+    }
+}
+
+/// What the writer gets of a frame; `None` when the binding was all there was to it.
+fn inbound(frame: Frame, text: Utf8Bytes, received_at_ms: i64) -> Option<Inbound> {
+    let update = match frame.body {
+        Body::Register => return None,
+        Body::Stored(body) => Update::Store(body),
+        Body::Vitals(vitals) => Update::Vitals(vitals),
+        Body::Inventory { item_count } => Update::Inventory { item_count },
+        Body::DungeonMap { landblock } => Update::DungeonMap { landblock },
+        Body::Relayed => Update::None,
+    };
+    // Only telemetry is ever shown without its type.
+    let type_member = if frame.kind == Kind::Telemetry { frame.type_member } else { 0..0 };
+    Some(Inbound {
+        received_at_ms,
+        client_time_ms: frame.client_time_ms.unwrap_or(received_at_ms),
+        message: Message::new(frame.kind, frame.character, text, type_member),
+        update,
+    })
+}
+
+fn binary_frame() -> FrameError {
+    let message = "frames are JSON text; this one is binary".to_owned();
+    FrameError { code: "not_text", message, field: None }
+}
+
+fn error_frame(error: &FrameError) -> Utf8Bytes {
+    #[derive(Serialize)]
+    struct ErrorFrame<'a> {
+        r#type: &'static str,
+        code: &'a str,
+        message: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        field: Option<&'a str>,
+    }
+    let frame = ErrorFrame {
+        r#type: "error",
+        code: error.code,
+        message: &error.message,
+        field: error.field,
+    };
+    serde_json::to_string(&frame).unwrap_or_default().into()
+}
+
+fn close(code: u16, reason: &str) -> WsMessage {
+    WsMessage::Close(Some(CloseFrame { code, reason: reason.into() }))
+}
