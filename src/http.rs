@@ -1,0 +1,90 @@
+//! Edge: browsers and scripts. Router, extractors, one file per feature, embedded assets.
+
+mod access;
+mod assets;
+mod docs;
+mod error;
+mod history;
+mod json_stream;
+mod live_socket;
+mod metrics;
+mod params;
+mod places;
+mod players;
+mod portals;
+mod rares;
+pub mod router;
+mod spawns;
+mod status;
+mod totals;
+mod trails;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::http::error::ApiError;
+use crate::live::Live;
+use crate::observe::Metrics;
+use crate::pipeline::Pipeline;
+use crate::storage::{StorageError, Store};
+use crate::tasks::{self, Shutdown};
+
+/// What handlers work with. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState(Arc<Parts>);
+
+/// The parts of the server that the browsers' end needs.
+pub struct Parts {
+    pub config: Arc<Config>,
+    pub store: Store,
+    pub live: Arc<Live>,
+    pub pipeline: Pipeline,
+    pub metrics: Arc<Metrics>,
+    pub clock: Clock,
+    pub shutdown: Shutdown,
+    /// `YYYY.M.D.HHMM-commit`.
+    pub version: &'static str,
+    pub browsers: AtomicUsize,
+    pub live_cache: players::LiveCache,
+}
+
+impl AppState {
+    pub fn new(
+        config: Arc<Config>,
+        (store, live, pipeline): (Store, Arc<Live>, Pipeline),
+        (metrics, clock, shutdown): (Arc<Metrics>, Clock, Shutdown),
+        version: &'static str,
+    ) -> Self {
+        Self(Arc::new(Parts {
+            config,
+            store,
+            live,
+            pipeline,
+            metrics,
+            clock,
+            shutdown,
+            version,
+            browsers: AtomicUsize::new(0),
+            live_cache: players::LiveCache::default(),
+        }))
+    }
+
+    /// Runs a read of the store on a blocking thread.
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Store) -> Result<T, StorageError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let store = self.store.clone();
+        tasks::blocking(move || work(&store)).await.map_err(ApiError::from)
+    }
+}
+
+impl std::ops::Deref for AppState {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

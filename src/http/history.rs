@@ -1,0 +1,141 @@
+//! `/history`: what characters reported.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::AppState;
+use super::error::{ApiError, ErrorEnvelope};
+use super::json_stream;
+use super::params::{Moment, Params, StepParam, Window};
+use crate::live::players::{TimeText, online_text};
+use crate::series::step::LastPerStep;
+use crate::storage::TelemetryRow;
+
+/// Longest window of `/history`: the time telemetry is kept in full.
+const HISTORY_MS_MAX: i64 = 31 * 86_400_000;
+const HISTORY_MS_DEFAULT: i64 = 3_600_000;
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct HistoryQuery {
+    /// Start, RFC 3339 or Unix milliseconds. Default: one hour before the end.
+    #[param(value_type = Option<String>)]
+    from: Option<Moment>,
+    /// End (not included). Default: now.
+    #[param(value_type = Option<String>)]
+    to: Option<Moment>,
+    /// One character. Default: all.
+    character: Option<String>,
+    /// Keep only the last report of each step, such as `60s`.
+    #[param(value_type = Option<String>)]
+    step: Option<StepParam>,
+}
+
+/// The body of `/history`.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the answer is streamed; this is its shape for the API document")]
+pub struct History {
+    /// Whether the window was cut to what the server answers at once.
+    clamped: bool,
+    /// Reports ordered by time.
+    data: Vec<HistoryRow>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct HistoryRow {
+    #[schema(value_type = String, format = DateTime)]
+    timestamp: TimeText,
+    #[schema(value_type = String, format = DateTime)]
+    received_at: TimeText,
+    character_name: String,
+    char_tag: Option<String>,
+    session_id: String,
+    ew: f64,
+    ns: f64,
+    z: f64,
+    kills: u64,
+    kills_per_hour: Option<f64>,
+    onlinetime: Option<String>,
+    deaths: u64,
+    total_deaths: Option<u64>,
+    rares_found: u64,
+    prismatic_taper_count: u64,
+    vt_state: Option<String>,
+    mem_mb: Option<f64>,
+    cpu_pct: Option<f64>,
+    mem_handles: Option<u64>,
+    latency_ms: Option<f64>,
+}
+
+impl From<&TelemetryRow> for HistoryRow {
+    fn from(row: &TelemetryRow) -> Self {
+        Self {
+            timestamp: TimeText(row.client_time_ms),
+            received_at: TimeText(row.received_at_ms),
+            character_name: row.character.to_string(),
+            char_tag: row.char_tag.as_deref().map(str::to_owned),
+            session_id: row.session_id.to_string(),
+            ew: row.position.ew,
+            ns: row.position.ns,
+            z: row.position.z,
+            kills: row.kills,
+            kills_per_hour: row.kills_per_hour,
+            onlinetime: row.online_s.map(online_text),
+            deaths: row.deaths,
+            total_deaths: row.total_deaths,
+            rares_found: row.rares_found,
+            prismatic_taper_count: row.prismatic_taper_count,
+            vt_state: row.vt_state.as_deref().map(str::to_owned),
+            mem_mb: row.mem_mb,
+            cpu_pct: row.cpu_pct,
+            mem_handles: row.mem_handles,
+            latency_ms: row.latency_ms,
+        }
+    }
+}
+
+/// Reports of one or all characters in a window of time, oldest first.
+#[utoipa::path(
+    get,
+    path = "/history",
+    tag = "history",
+    params(HistoryQuery),
+    responses((status = OK, body = History), (status = BAD_REQUEST, body = ErrorEnvelope))
+)]
+pub async fn list_history(
+    State(app): State<AppState>,
+    Params(query): Params<HistoryQuery>,
+) -> Result<Response, ApiError> {
+    let limits = (HISTORY_MS_DEFAULT, HISTORY_MS_MAX);
+    let window = Window::new(query.from, query.to, app.clock.now_ms(), limits)?;
+    if let Some(character) = &query.character {
+        known_character(&app, character)?;
+    }
+    let store = app.store.clone();
+    let head = format!("\"clamped\":{},", window.clamped);
+    Ok(json_stream::respond(&head, "data", move |out| {
+        let character = query.character.as_deref();
+        match query.step {
+            None => {
+                store.telemetry(window.range, character, &mut |row| out.row(&HistoryRow::from(row)))
+            }
+            Some(step) => {
+                let mut steps = LastPerStep::new(step.0);
+                let mut emit = |row: &TelemetryRow| out.row(&HistoryRow::from(row));
+                store.telemetry(window.range, character, &mut |row| {
+                    steps.take(row.character.clone(), row.received_at_ms, row.clone(), &mut emit)
+                })?;
+                // The reader may be gone; then the last step is of no use to anybody.
+                let _ = steps.finish(&mut emit);
+                Ok(())
+            }
+        }
+    }))
+}
+
+/// Refuses a name that nobody has reported under.
+pub fn known_character(app: &AppState, character: &str) -> Result<(), ApiError> {
+    app.store.character_id(character).map(|_| ()).ok_or(ApiError::NotFound)
+}

@@ -1,0 +1,160 @@
+//! Query parameters: read with the name of the bad one in the error.
+
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+
+use super::error::ApiError;
+use crate::series::TimeRange;
+use crate::series::step::Step;
+
+/// The query string as a struct.
+pub struct Params<T>(pub T);
+
+impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
+        let query = parts.uri.query().unwrap_or_default();
+        let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
+        serde_path_to_error::deserialize(pairs).map(Self).map_err(|error| ApiError::Invalid {
+            field: error.path().to_string(),
+            message: format!("{}: {}", error.path(), error.inner()),
+        })
+    }
+}
+
+/// A moment given by a caller: RFC 3339, or Unix milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment(pub i64);
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if let Ok(ms) = text.parse() {
+            return Ok(Self(ms));
+        }
+        match text.parse::<jiff::Timestamp>() {
+            Ok(time) => Ok(Self(time.as_millisecond())),
+            Err(_) => Err(serde::de::Error::custom(
+                "wanted a time such as 2026-11-21T08:00:00Z, or Unix milliseconds",
+            )),
+        }
+    }
+}
+
+/// A step of time: `60s`, `5m`, `1h`, or whole seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StepParam(pub Step);
+
+impl<'de> Deserialize<'de> for StepParam {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        parse_step(&text).map(Self).ok_or_else(|| {
+            serde::de::Error::custom("wanted a step such as 60s, 5m or 1h, from 1s to 1d")
+        })
+    }
+}
+
+fn parse_step(text: &str) -> Option<Step> {
+    let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    let unit_ms = match &text[digits.len()..] {
+        "" | "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return None,
+    };
+    let ms = digits.parse::<u32>().ok()?.checked_mul(unit_ms)?;
+    if (1_000..=86_400_000).contains(&ms) { Step::from_ms(ms) } else { None }
+}
+
+/// A window of time, cut to what the server answers at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    pub range: TimeRange,
+    /// Whether the caller asked for more.
+    pub clamped: bool,
+}
+
+impl Window {
+    /// Joins the caller's limits: the end defaults to now, the start to `default_ms` before the
+    /// end. A window of more than `max_ms` keeps its end.
+    pub fn new(
+        from: Option<Moment>,
+        to: Option<Moment>,
+        now_ms: i64,
+        (default_ms, max_ms): (i64, i64),
+    ) -> Result<Self, ApiError> {
+        let to_ms = to.map_or(now_ms.saturating_add(1), |to| to.0);
+        let from_ms = from.map_or(to_ms.saturating_sub(default_ms), |from| from.0);
+        if from_ms > to_ms {
+            let message = "from: the window ends before it begins".to_owned();
+            return Err(ApiError::Invalid { field: "from".to_owned(), message });
+        }
+        let earliest_ms = to_ms.saturating_sub(max_ms);
+        let clamped = from_ms < earliest_ms;
+        let range = TimeRange { from_ms: from_ms.max(earliest_ms), to_ms };
+        Ok(Self { range, clamped })
+    }
+}
+
+/// Checks that a number is within limits; a number above them is cut, and says so.
+pub fn clamp<T: PartialOrd + Copy + std::fmt::Display>(
+    field: &'static str,
+    value: T,
+    least: T,
+    most: T,
+) -> Result<(T, bool), ApiError> {
+    if value >= least {
+        Ok(if value > most { (most, true) } else { (value, false) })
+    } else {
+        // Also what is no number at all.
+        let message = format!("{field}: wanted {least} to {most}, found {value}");
+        Err(ApiError::Invalid { field: field.to_owned(), message })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_have_units() {
+        for (text, ms) in [
+            ("60s", Some(60_000)),
+            ("60", Some(60_000)),
+            ("5m", Some(300_000)),
+            ("1h", Some(3_600_000)),
+            ("1d", Some(86_400_000)),
+            ("2d", None),
+            ("0s", None),
+            ("-1s", None),
+            ("s", None),
+            ("1 fortnight", None),
+            ("99999999999999999999h", None),
+        ] {
+            assert_eq!(parse_step(text), ms.and_then(Step::from_ms), "{text}");
+        }
+    }
+
+    #[test]
+    fn wide_windows_keep_their_end() {
+        let window = |from, to| Window::new(from, to, 1_000, (10, 100)).ok();
+        let range =
+            |from_ms, to_ms, clamped| Some(Window { range: TimeRange { from_ms, to_ms }, clamped });
+        assert_eq!(window(None, None), range(991, 1_001, false));
+        assert_eq!(window(Some(Moment(0)), Some(Moment(500))), range(400, 500, true));
+        assert_eq!(window(Some(Moment(i64::MIN)), None), range(901, 1_001, true));
+        assert_eq!(window(Some(Moment(2)), Some(Moment(1))), None);
+    }
+
+    #[test]
+    fn numbers_are_cut_or_refused() {
+        assert_eq!(clamp("hours", 5.0, 1.0, 10.0).ok(), Some((5.0, false)));
+        assert_eq!(clamp("hours", 50.0, 1.0, 10.0).ok(), Some((10.0, true)));
+        assert!(clamp("hours", 0.5, 1.0, 10.0).is_err());
+        assert!(clamp("hours", f64::NAN, 1.0, 10.0).is_err());
+    }
+}
