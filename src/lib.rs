@@ -2,10 +2,24 @@
 //!
 //! The modules, in reading order. Dependencies point inward: see `docs/ARCHITECTURE.md`.
 
-pub mod clock;
-pub mod config;
 pub mod domain;
 pub mod facts;
-pub mod ingest;
+pub mod series;
+
+pub mod storage;
+
 pub mod live;
+pub mod pipeline;
+
+pub mod auth;
+pub mod config;
+pub mod http;
+pub mod ingest;
 pub mod simulator;
+
+pub mod app;
+pub mod cli;
+
+pub mod clock;
+pub mod observe;
+pub mod tasks;

@@ -1,1 +1,5 @@
-fn main() {}
+//! Overlord, the program: see `overlord --help`.
+
+fn main() -> std::process::ExitCode {
+    overlord::cli::run()
+}

@@ -1,0 +1,161 @@
+//! Builds the parts, starts them, stops them in reverse order. The script of the whole program.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, anyhow};
+use axum::Router;
+use axum::serve::ListenerExt;
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::auth::secrets::PluginSecrets;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::http::{AppState, router};
+use crate::ingest::Ingest;
+use crate::live::Live;
+use crate::observe::Metrics;
+use crate::pipeline::Pipeline;
+use crate::storage::{StorageError, Store, StoreOptions};
+use crate::tasks::{self, Shutdown, ShutdownSender};
+
+/// How often browsers that follow the players are told what changed.
+const PLAYERS_TICK: Duration = Duration::from_secs(1);
+/// How often the store looks for hours to seal.
+const SEAL_TICK: Duration = Duration::from_secs(10);
+/// Longest wait for open connections when the server stops.
+const DRAIN_MAX: Duration = Duration::from_secs(3);
+
+/// The running parts.
+pub struct App {
+    router: Router,
+    secrets: PluginSecrets,
+    shutdown: Shutdown,
+    stop: ShutdownSender,
+    background: Vec<tokio::task::JoinHandle<()>>,
+    writer: JoinHandle<Result<(), StorageError>>,
+}
+
+/// The version of this build, `YYYY.M.D.HHMM-commit`.
+pub fn version() -> &'static str {
+    static VERSION: LazyLock<String> = LazyLock::new(|| {
+        std::env::var("BUILD_VERSION").unwrap_or_else(|_| env!("OVERLORD_VERSION").to_owned())
+    });
+    &VERSION
+}
+
+/// Sends small frames at once: a position that waits for company is late.
+fn set_nodelay(stream: &mut TcpStream) {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "a connection delays small frames");
+    }
+}
+
+impl App {
+    /// Opens the store and builds everything on it. Nothing listens yet.
+    ///
+    /// Must be called inside a tokio runtime.
+    pub fn start(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        let config = Arc::new(config);
+        let metrics = Arc::new(Metrics::default());
+        let (stop, shutdown) = tasks::shutdown_channel();
+
+        let data_dir: &Path = &config.store.data_dir;
+        let opened = Instant::now();
+        let options = StoreOptions {
+            commit_interval: Duration::from_millis(config.store.commit_interval_ms),
+            time_zone: config.time_zone().context("server.time_zone is unknown")?,
+            ..StoreOptions::default()
+        };
+        let (store, writer) = Store::open(data_dir, options, clock.clone())
+            .with_context(|| format!("opening the data directory {}", data_dir.display()))?;
+        let duration_ms = u64::try_from(opened.elapsed().as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(data_dir = %data_dir.display(), duration_ms, "the store is open");
+
+        let secrets = PluginSecrets::load(&config.plugin, data_dir)?;
+        let live = Arc::new(Live::new(config.presence_rules()));
+        let (pipeline, writer) =
+            Pipeline::start(writer, Arc::clone(&live)).context("starting the writer")?;
+
+        let background = vec![
+            tasks::repeat("players", PLAYERS_TICK, Arc::clone(&metrics), shutdown.clone(), {
+                let (live, clock) = (Arc::clone(&live), clock.clone());
+                move || {
+                    live.feed.tick(&live.players, &live.clients, clock.now_ms());
+                    Ok(())
+                }
+            }),
+            tasks::repeat("seal", SEAL_TICK, Arc::clone(&metrics), shutdown.clone(), {
+                let (store, clock) = (store.clone(), clock.clone());
+                move || {
+                    let report = store.seal_due(clock.now_ms())?;
+                    if report.hours > 0 {
+                        tracing::info!(
+                            hours = report.hours,
+                            rows = report.rows,
+                            "hours were sealed"
+                        );
+                    }
+                    Ok(())
+                }
+            }),
+        ];
+
+        let shared = (Arc::clone(&metrics), clock, shutdown.clone());
+        let ingest = Ingest::new(
+            config.plugin.clone(),
+            secrets.clone(),
+            pipeline.clone(),
+            Arc::clone(&live),
+            shared.clone(),
+        );
+        let state = AppState::new(config, (store, live, pipeline), shared, version());
+        let router = ingest.router().merge(router::router(state));
+        Ok(Self { router, secrets, shutdown, stop, background, writer })
+    }
+
+    pub fn secrets(&self) -> &PluginSecrets {
+        &self.secrets
+    }
+
+    /// Answers on `listener` until `stop` resolves, then stops everything in reverse order.
+    ///
+    /// A frame that was read is durable when this returns.
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> anyhow::Result<()> {
+        let Self { router, mut shutdown, stop: stop_sender, background, writer, .. } = self;
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        let server = axum::serve(listener.tap_io(set_nodelay), service)
+            .with_graceful_shutdown(async move {
+                stop.await;
+                stop_sender.begin();
+            })
+            .into_future();
+        let server = tokio::spawn(server);
+        shutdown.wait().await;
+        let stopping = Instant::now();
+        tracing::info!("stopping: sockets are told goodbye");
+        if let Ok(ended) = tokio::time::timeout(DRAIN_MAX, server).await {
+            ended.context("the server's task failed")?.context("serving")?
+        } else {
+            tracing::warn!("connections did not end in time and are cut")
+        }
+        for task in background {
+            task.await.context("background work failed")?;
+        }
+        tokio::task::spawn_blocking(move || writer.join())
+            .await
+            .context("waiting for the writer")?
+            .map_err(|_| anyhow!("the writer panicked"))?
+            .context("closing the store")?;
+        let duration_ms = u64::try_from(stopping.elapsed().as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(duration_ms, "stopped");
+        Ok(())
+    }
+}

@@ -1,0 +1,154 @@
+//! The command line: one file per verb.
+
+mod config;
+mod demo;
+mod serve;
+mod simulate;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{ConfigError, Effective, Flags};
+use crate::simulator::FleetOptions;
+
+/// One self-contained server for people who host a game fleet: live map, history, search, alerts.
+///
+/// Without a command it serves. Settings come from overlord.toml, the environment and flags.
+#[derive(Parser)]
+#[command(name = "overlord", version = crate::app::version(), args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    verb: Option<Verb>,
+    #[command(flatten)]
+    serve: serve::ServeArgs,
+    #[command(flatten)]
+    global: GlobalArgs,
+}
+
+#[derive(Args, Clone)]
+struct GlobalArgs {
+    /// Settings file; overlord.toml in the current folder if it is there.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Folder that holds everything the server keeps.
+    #[arg(long, global = true, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Run the server (the default).
+    Serve(serve::ServeArgs),
+    /// Run the server with a simulated fleet, to look around.
+    Demo(demo::DemoArgs),
+    /// Send a simulated fleet to a server, this one or another.
+    Simulate(simulate::SimulateArgs),
+    /// Show or check the settings.
+    #[command(subcommand)]
+    Config(config::ConfigVerb),
+    /// Print the version.
+    Version,
+    /// Print the API document.
+    #[command(hide = true)]
+    Openapi,
+}
+
+/// Runs the program; the exit code is 0 for success, 1 for failure, 2 for wrong usage or settings.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match cli.dispatch() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("overlord: {error:#}");
+            if error.is::<ConfigError>() { ExitCode::from(2) } else { ExitCode::FAILURE }
+        }
+    }
+}
+
+impl Cli {
+    fn dispatch(self) -> anyhow::Result<()> {
+        let Self { verb, serve, global } = self;
+        match verb.unwrap_or(Verb::Serve(serve)) {
+            Verb::Serve(args) => serve::run(&args, &global),
+            Verb::Demo(args) => demo::run(&args, &global),
+            Verb::Simulate(args) => simulate::run(args),
+            Verb::Config(verb) => config::run(&verb, &global),
+            Verb::Version => {
+                println!("{}", crate::app::version());
+                Ok(())
+            }
+            Verb::Openapi => {
+                println!("{}", crate::http::router::openapi().to_pretty_json()?);
+                Ok(())
+            }
+        }
+    }
+}
+
+impl GlobalArgs {
+    /// Reads the settings, with these flags on top.
+    fn load(&self, listen: Option<&str>) -> Result<Effective, ConfigError> {
+        let flags = Flags {
+            config: self.config.clone(),
+            listen: listen.map(str::to_owned),
+            data_dir: self.data_dir.clone(),
+        };
+        // Variables that are no text cannot name a setting.
+        let env = std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
+        crate::config::load(&flags, env)
+    }
+}
+
+/// The simulated fleet's game server.
+const GAME_SERVER: &str = "Coldeve";
+
+fn fleet(characters: usize, seed: u64) -> FleetOptions {
+    FleetOptions { characters, seed, server_name: GAME_SERVER.to_owned() }
+}
+
+/// Reads the number of simulated characters.
+fn fleet_size(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(characters @ 1..=20_000) => Ok(characters),
+        _ => Err("wanted a number from 1 to 20000".to_owned()),
+    }
+}
+
+/// The runtime everything asynchronous runs on.
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting the runtime")
+}
+
+/// Resolves at Ctrl-C or SIGTERM. A second signal ends the process at once; what was durable
+/// stays so.
+async fn stop_signal() {
+    first_signal().await;
+    tokio::spawn(async {
+        first_signal().await;
+        tracing::warn!("a second signal: ending at once");
+        std::process::exit(1);
+    });
+}
+
+async fn first_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let interrupt = tokio::signal::ctrl_c();
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(error) => {
+            tracing::warn!(%error, "SIGTERM cannot be heard; Ctrl-C can");
+            // Without either the process can still be killed, and loses nothing durable.
+            let _ = interrupt.await;
+        }
+    }
+}
