@@ -1,1 +1,12 @@
-fn main() {}
+//! The whole program, from outside: each module starts the real binary (or its parts, where the
+//! test owns the clock) and talks to it as a game client, a browser and a script would.
+
+mod access;
+mod api;
+mod cli;
+mod durability;
+mod ingest;
+mod layers;
+mod live;
+mod simulator;
+mod support;

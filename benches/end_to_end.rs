@@ -1,0 +1,246 @@
+//! The real program under load: how many frames one core takes in with durable storage, how long a
+//! report takes from a game client to a browser, and how much memory that needs.
+//!
+//! `cargo bench --bench end_to_end` runs all of it, about four minutes; `-- latency 70` or
+//! `-- ingest` a part. The server runs on the first processor (`taskset`), the callers on the
+//! second for the ingest figure; for latency everything shares the machine, as at home.
+
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "figures for people"
+)]
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use futures_util::{SinkExt, StreamExt};
+use overlord::simulator::sample_telemetry_frame;
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_overlord");
+const SECRET: &str = "bench";
+const BROWSERS: usize = 50;
+const PROBES_PER_SECOND: u64 = 20;
+const MEASURE: Duration = Duration::from_mins(1);
+
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+fn main() {
+    let args: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with("--")).collect();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let wants = |name: &str| args.is_empty() || args[0] == name;
+    runtime.block_on(async {
+        if wants("ingest") {
+            for clients in [70, 2_000] {
+                ingest(clients).await;
+            }
+        }
+        if wants("latency") {
+            let chosen = args.get(1).and_then(|number| number.parse().ok());
+            for characters in chosen.map_or(vec![70, 2_000], |number: usize| vec![number]) {
+                latency(characters).await;
+            }
+        }
+    });
+}
+
+/// A server of its own, stopped when dropped.
+struct Server {
+    child: Child,
+    address: String,
+    _dir: tempfile::TempDir,
+}
+
+impl Server {
+    fn start(processors: Option<&str>) -> Self {
+        let dir = tempfile::tempdir().expect("a directory");
+        let mut command = match processors {
+            Some(processors) => {
+                let mut command = Command::new("taskset");
+                command.args(["-c", processors, PROGRAM]);
+                command
+            }
+            None => Command::new(PROGRAM),
+        };
+        let mut child = command
+            .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
+            .arg(dir.path().join("data"))
+            .env("SHARED_SECRET", SECRET)
+            .env("OVERLORD__PLUGIN__FRAMES_PER_SECOND_MAX", "1000000")
+            .env("LOG_LEVEL", "warn")
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the server starts");
+        let mut line = String::new();
+        let mut stdout = BufReader::new(child.stdout.take().expect("its output"));
+        stdout.read_line(&mut line).expect("the address line");
+        let address = line.trim().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        Self { child, address: address.to_owned(), _dir: dir }
+    }
+
+    async fn connect(&self, path: &str) -> Socket {
+        let url = format!("ws://{}{path}", self.address);
+        let mut request = url.into_client_request().expect("a request");
+        request.headers_mut().insert("x-plugin-secret", SECRET.parse().expect("a value"));
+        tokio_tungstenite::connect_async(request).await.expect("connected").0
+    }
+
+    /// Resident memory, MB.
+    fn resident_mb(&self) -> f64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        let status = status.expect("/proc");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("VmRSS");
+        line.trim().trim_end_matches("kB").trim().parse::<f64>().expect("a number") / 1024.0
+    }
+
+    /// Processor time used so far, seconds.
+    fn cpu_s(&self) -> f64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()));
+        let stat = stat.expect("/proc");
+        let fields: Vec<&str> =
+            stat.rsplit_once(')').expect("a name").1.split_whitespace().collect();
+        (fields[11].parse::<f64>().expect("user") + fields[12].parse::<f64>().expect("system"))
+            / 100.0
+    }
+
+    async fn metric(&self, name: &str) -> f64 {
+        let url = format!("http://{}/metrics", self.address);
+        let page = reqwest::get(url).await.expect("an answer").text().await.expect("text");
+        let lines = page.lines().filter(|line| line.split(['{', ' ']).next() == Some(name));
+        lines.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok()).sum()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // A server that is gone already needs no stop.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Clients that send as fast as the server reads; the figure is what was durable at the end.
+async fn ingest(clients: usize) {
+    let server = Server::start(Some("0"));
+    let mut tasks = Vec::new();
+    let begin = Instant::now() + Duration::from_secs(1) + Duration::from_millis(clients as u64);
+    let measure = Duration::from_secs(10);
+    for client in 0..clients {
+        let mut socket = server.connect("/ws/position").await;
+        let frame = sample_telemetry_frame(client as u64);
+        tasks.push(tokio::spawn(async move {
+            tokio::time::sleep_until(begin.into()).await;
+            while begin.elapsed() < measure {
+                socket.send(Message::text(frame.as_str())).await.expect("sent");
+            }
+        }));
+    }
+    tokio::time::sleep_until(begin.into()).await;
+    let cpu_before = server.cpu_s();
+    for task in tasks {
+        task.await.expect("a client");
+    }
+    let taken = server.metric("overlord_frames_total").await;
+    let cpu_s = server.cpu_s() - cpu_before;
+    while server.metric("overlord_store_durable_sequence_total").await
+        < server.metric("overlord_store_sequence_total").await
+    {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let elapsed_s = begin.elapsed().as_secs_f64();
+    println!(
+        "ingest, {clients} clients, one core: {:.0} frames/s durable, {:.2} us of processor time a \
+         frame, {:.0} MB",
+        taken / elapsed_s,
+        cpu_s / taken * 1e6,
+        server.resident_mb()
+    );
+}
+
+/// A simulated fleet at its own pace, 50 browsers that get everything, and a probe whose reports
+/// carry the time they were sent.
+async fn latency(characters: usize) {
+    let server = Server::start(None);
+    let mut fleet = Command::new(PROGRAM)
+        .args(["simulate", "--characters", &characters.to_string(), "--url"])
+        .arg(format!("ws://{}/ws/position", server.address))
+        .env("SHARED_SECRET", SECRET)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the fleet starts");
+    while server.metric("overlord_sockets").await < characters as f64 * 0.9 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let epoch = Instant::now();
+    let mut browsers = Vec::new();
+    for _ in 0..BROWSERS {
+        browsers.push(tokio::spawn(browse(server.connect("/ws/live").await, epoch)));
+    }
+    let mut probe = server.connect("/ws/position").await;
+    let cpu_before = server.cpu_s();
+    let mut beats = tokio::time::interval(Duration::from_millis(1_000 / PROBES_PER_SECOND));
+    while epoch.elapsed() < MEASURE {
+        beats.tick().await;
+        let frame = sample_telemetry_frame(u64::MAX);
+        let sent_us = epoch.elapsed().as_micros();
+        let frame = frame.replacen('{', &format!("{{\"probe_us\":{sent_us},"), 1);
+        probe.send(Message::text(frame)).await.expect("sent");
+    }
+    let cpu_s = server.cpu_s() - cpu_before;
+    let resident_mb = server.resident_mb();
+    let taken = server.metric("overlord_frames_total").await;
+    let dropped = server.metric("overlord_browser_messages_dropped_total").await;
+    drop(probe);
+    let mut delays_us = Vec::new();
+    let mut received = 0;
+    for browser in browsers {
+        let (delays, count) = browser.await.expect("a browser");
+        delays_us.extend(delays);
+        received += count;
+    }
+    // The fleet ends with its server.
+    let _ = fleet.kill();
+    let _ = fleet.wait();
+    delays_us.sort_unstable();
+    let at = |share: f64| delays_us[((delays_us.len() - 1) as f64 * share) as usize] as f64 / 1e3;
+    println!(
+        "latency, {characters} characters, {BROWSERS} browsers: p50 {:.2} ms, p99 {:.2} ms, \
+         max {:.1} ms over {} deliveries; {received} messages received, {dropped} dropped; \
+         {taken} frames taken; server {:.1} % of a core, {resident_mb:.0} MB",
+        at(0.5),
+        at(0.99),
+        at(1.0),
+        delays_us.len(),
+        cpu_s / MEASURE.as_secs_f64() * 100.0,
+    );
+}
+
+/// Reads everything; microseconds from sending to receiving of each probe, and how many messages.
+async fn browse(mut socket: Socket, epoch: Instant) -> (Vec<u64>, u64) {
+    let mut delays = Vec::new();
+    let mut received = 0;
+    while let Ok(Some(Ok(message))) =
+        tokio::time::timeout_at((epoch + MEASURE).into(), socket.next()).await
+    {
+        received += 1;
+        if let Message::Text(text) = message
+            && let Some(rest) = text.strip_prefix("{\"probe_us\":")
+        {
+            let sent: String = rest.chars().take_while(char::is_ascii_digit).collect();
+            let now = epoch.elapsed().as_micros() as u64;
+            delays.push(now.saturating_sub(sent.parse::<u64>().expect("a number")));
+        }
+    }
+    (delays, received)
+}

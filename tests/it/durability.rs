@@ -1,0 +1,69 @@
+//! What was durable survives kill -9 and restarts, and totals never double.
+
+use serde_json::json;
+
+use crate::support::TestServer;
+
+#[tokio::test]
+async fn kill_and_restart_lose_nothing_durable_and_double_nothing() {
+    let mut server = TestServer::start().await;
+    let rounds = 4;
+    for round in 1..=rounds {
+        let mut client = server.game_client("Larsson").await;
+        for kills in 1..=25 {
+            client.telemetry(&format!("session {round}"), kills).await;
+        }
+        client
+            .send("rare", json!({ "name": "Pearl of Acid Baning", "ew": 1, "ns": 2, "z": 0 }))
+            .await;
+        client.send("spawn", json!({ "mob": "Mite Scion", "ew": 1, "ns": 2 })).await;
+        client
+            .send(
+                "portal",
+                json!({ "portal_name": format!("Portal {round}"), "ew": 1, "ns": 2, "z": 0 }),
+            )
+            .await;
+        server.wait_until_durable().await;
+        server = server.kill_and_restart().await;
+        assert_eq!(server.json("/total-kills").await["total"], 25 * round);
+        assert_eq!(server.json("/total-rares").await["all_time"], round);
+        let rares = server.json("/rares").await;
+        assert_eq!(rares["rares"].as_array().map(Vec::len), Some(round));
+        let history = server.json("/history?character=Larsson").await;
+        assert_eq!(history["data"].as_array().map(Vec::len), Some(25 * round));
+        let heat = server.json("/spawns/heatmap").await;
+        assert_eq!(heat["total_points"], round);
+        assert_eq!(server.json("/portals").await["portal_count"], round);
+    }
+    // A session that goes on after the restart counts only what it grew.
+    let mut client = server.game_client("Larsson").await;
+    client.telemetry(&format!("session {rounds}"), 27).await;
+    server.wait_until_durable().await;
+    assert_eq!(server.json("/total-kills").await["total"], 25 * rounds + 2);
+}
+
+#[tokio::test]
+async fn a_stop_keeps_what_was_read_a_moment_ago() {
+    let server = TestServer::start_with(&[("OVERLORD__STORE__COMMIT_INTERVAL_MS", "60000")]).await;
+    let mut client = server.game_client("Larsson").await;
+    let mut browser = server.browser().await;
+    browser.subscribe(&["telemetry"]).await;
+    client.telemetry("s", 5).await;
+    browser.next().await.expect("the server has read it");
+    let server = server.stop_and_restart().await;
+    assert_eq!(server.json("/total-kills").await["total"], 5);
+}
+
+#[tokio::test]
+async fn a_second_process_is_refused_and_names_the_first() {
+    let server = TestServer::start().await;
+    let output = tokio::process::Command::new(env!("CARGO_BIN_EXE_overlord"))
+        .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
+        .arg(server.data_dir())
+        .output()
+        .await
+        .expect("the program runs");
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(text.contains(&server.pid().to_string()), "{text}");
+}

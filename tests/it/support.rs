@@ -1,0 +1,305 @@
+//! A running server, and the callers that talk to it.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::net::TcpStream;
+use tokio::process::{Child, ChildStderr, ChildStdout, Command};
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::{Error as WsError, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+
+/// Longest wait for anything; a test that gets here has failed.
+const PATIENCE: Duration = Duration::from_secs(20);
+pub const SECRET: &str = "a secret for tests";
+
+/// Fails the test when `future` takes too long.
+pub async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
+    match tokio::time::timeout(PATIENCE, future).await {
+        Ok(value) => value,
+        Err(elapsed) => panic!("waited too long for {what}: {elapsed}"),
+    }
+}
+
+/// Asks again until `probe` gives something.
+pub async fn eventually<T>(what: &str, mut probe: impl AsyncFnMut() -> Option<T>) -> T {
+    soon(what, async {
+        let mut pause = tokio::time::interval(Duration::from_millis(20));
+        loop {
+            pause.tick().await;
+            if let Some(value) = probe().await {
+                return value;
+            }
+        }
+    })
+    .await
+}
+
+/// The real program, serving from a directory of its own.
+pub struct TestServer {
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+    stderr: ChildStderr,
+    address: String,
+    data_dir: PathBuf,
+    dir: Option<tempfile::TempDir>,
+    env: Vec<(String, String)>,
+}
+
+impl TestServer {
+    pub async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// Starts with settings on top, as environment variables.
+    pub async fn start_with(env: &[(&str, &str)]) -> Self {
+        let dir = tempfile::tempdir().expect("a directory");
+        let data_dir = dir.path().join("data");
+        let env =
+            env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Self::launch(data_dir, Some(dir), env).await
+    }
+
+    async fn launch(
+        data_dir: PathBuf,
+        dir: Option<tempfile::TempDir>,
+        env: Vec<(String, String)>,
+    ) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_overlord"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
+            .arg(&data_dir)
+            .env("SHARED_SECRET", SECRET)
+            .envs(env.iter().cloned())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("the program starts");
+        let mut stdout = BufReader::new(child.stdout.take().expect("its output"));
+        let mut stderr = child.stderr.take().expect("its log");
+        let mut line = String::new();
+        soon("the address line", stdout.read_line(&mut line)).await.expect("a line");
+        let address = line.trim().strip_prefix("Overlord is ready at http://");
+        let Some(address) = address.and_then(|rest| rest.strip_suffix('/')) else {
+            let mut log = String::new();
+            let _ = stderr.read_to_string(&mut log).await;
+            panic!("no address but {line:?}; the log: {log}");
+        };
+        let address = address.to_owned();
+        Self { child, stdout, stderr, address, data_dir, dir, env }
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    pub fn data_dir(&self) -> &Path {
+        &self.data_dir
+    }
+
+    /// Kills the process without warning and starts it again on the same data.
+    pub async fn kill_and_restart(mut self) -> Self {
+        self.child.kill().await.expect("killed");
+        Self::launch(self.data_dir.clone(), self.dir.take(), self.env.clone()).await
+    }
+
+    /// Asks the process to stop and starts it again on the same data.
+    pub async fn stop_and_restart(mut self) -> Self {
+        let (data_dir, dir, env) = (self.data_dir.clone(), self.dir.take(), self.env.clone());
+        let (status, log) = self.stop().await;
+        assert!(status.success(), "{log}");
+        Self::launch(data_dir, dir, env).await
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id().expect("it runs")
+    }
+
+    /// Asks the process to stop; its log, once it has.
+    pub async fn stop(mut self) -> (std::process::ExitStatus, String) {
+        let pid = self.child.id().expect("it runs").to_string();
+        let sent = Command::new("kill").args(["-TERM", &pid]).status().await.expect("kill runs");
+        assert!(sent.success());
+        let mut log = String::new();
+        soon("the end of the log", self.stderr.read_to_string(&mut log)).await.expect("text");
+        let mut rest = String::new();
+        self.stdout.read_to_string(&mut rest).await.expect("text");
+        (soon("the end", self.child.wait()).await.expect("a status"), log + &rest)
+    }
+
+    pub async fn get(&self, path: &str) -> reqwest::Response {
+        soon(path, reqwest::get(self.url(path))).await.expect("an answer")
+    }
+
+    pub async fn json(&self, path: &str) -> Value {
+        let response = self.get(path).await;
+        assert_eq!(response.status(), 200, "{path}");
+        response.json().await.expect("JSON")
+    }
+
+    /// A number of `/metrics`.
+    pub async fn metric(&self, name: &str) -> f64 {
+        let page = self.get("/metrics").await.text().await.expect("text");
+        let line = page.lines().find(|line| line.split(['{', ' ']).next() == Some(name));
+        let line = line.unwrap_or_else(|| panic!("{name} is not in\n{page}"));
+        line.rsplit(' ').next().and_then(|value| value.parse().ok()).expect("a number")
+    }
+
+    /// Waits until everything the server has read is safe on disk.
+    pub async fn wait_until_durable(&self) {
+        eventually("durability", async || {
+            let queued = self.metric("overlord_queue_frames").await;
+            let last = self.metric("overlord_store_sequence_total").await;
+            let durable = self.metric("overlord_store_durable_sequence_total").await;
+            (queued == 0.0 && durable >= last).then_some(())
+        })
+        .await;
+    }
+
+    pub async fn game_client(&self, name: &str) -> GameClient {
+        let request = self.socket_request("/ws/position", &[("x-plugin-secret", SECRET)]);
+        let socket = connect(request).await.expect("let in");
+        GameClient { name: name.to_owned(), socket }
+    }
+
+    pub async fn browser(&self) -> Browser {
+        let request = self.socket_request("/ws/live", &[]);
+        Browser { socket: connect(request).await.expect("let in") }
+    }
+
+    pub fn socket_request(&self, path: &str, headers: &[(&'static str, &str)]) -> Request {
+        let mut request =
+            format!("ws://{}{path}", self.address).into_client_request().expect("a request");
+        for (name, value) in headers {
+            request.headers_mut().insert(*name, value.parse().expect("a header value"));
+        }
+        request
+    }
+}
+
+pub type Request = tokio_tungstenite::tungstenite::handshake::client::Request;
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// Opens a socket; an HTTP status means that it was refused.
+pub async fn connect(request: Request) -> Result<Socket, u16> {
+    match soon("the socket", tokio_tungstenite::connect_async(request)).await {
+        Ok((socket, _)) => Ok(socket),
+        Err(WsError::Http(response)) => Err(response.status().as_u16()),
+        Err(error) => panic!("no connection: {error}"),
+    }
+}
+
+/// Next text on a socket, as JSON; pings are passed over. `None`: closed.
+async fn next_json(socket: &mut Socket) -> Option<Value> {
+    loop {
+        match soon("a frame", socket.next()).await {
+            Some(Ok(Message::Text(text))) => {
+                return Some(serde_json::from_str(&text).expect("JSON"));
+            }
+            Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
+            Some(Ok(_)) => {}
+        }
+    }
+}
+
+/// A pretend game client.
+pub struct GameClient {
+    name: String,
+    socket: Socket,
+}
+
+impl GameClient {
+    /// Sends a frame of this character; `members` are joined to type, name and time.
+    pub async fn send(&mut self, kind: &str, members: Value) {
+        let mut frame = serde_json::json!({
+            "type": kind,
+            "character_name": self.name,
+            "timestamp": "2026-04-24T12:55:30Z",
+        });
+        let members = members.as_object().expect("members").clone();
+        frame.as_object_mut().expect("an object").extend(members);
+        self.send_text(&frame.to_string()).await;
+    }
+
+    pub async fn send_text(&mut self, text: &str) {
+        soon("sending", self.socket.send(Message::text(text))).await.expect("sent");
+    }
+
+    pub async fn send_binary(&mut self) {
+        soon("sending", self.socket.send(Message::binary(vec![1, 2, 3]))).await.expect("sent");
+    }
+
+    /// A good telemetry report, with its session's kills.
+    pub async fn telemetry(&mut self, session_id: &str, kills: u64) {
+        let members = serde_json::json!({
+            "session_id": session_id, "ew": "33.6", "ns": 42.1, "z": 0.5, "kills": kills,
+            "kills_per_hour": "1,234.5", "deaths": "1", "total_deaths": "7", "rares_found": 0,
+            "prismatic_taper_count": "812", "vt_state": "hunt", "onlinetime": "02.03:04:05",
+        });
+        self.send("telemetry", members).await;
+    }
+
+    /// The next frame from the server; `None` when it closed the socket.
+    pub async fn next(&mut self) -> Option<Value> {
+        next_json(&mut self.socket).await
+    }
+
+    /// How the server ended the connection.
+    pub async fn close_code(&mut self) -> u16 {
+        loop {
+            match soon("the close", self.socket.next()).await {
+                Some(Ok(Message::Close(Some(frame)))) => return frame.code.into(),
+                Some(Ok(_)) => {}
+                other => panic!("no close frame but {other:?}"),
+            }
+        }
+    }
+}
+
+/// A pretend browser on `/ws/live`.
+pub struct Browser {
+    socket: Socket,
+}
+
+impl Browser {
+    pub async fn send(&mut self, message: Value) {
+        soon("sending", self.socket.send(Message::text(message.to_string()))).await.expect("sent");
+    }
+
+    /// Subscribes, and waits until the server has taken it in.
+    pub async fn subscribe(&mut self, kinds: &[&str]) {
+        self.send(serde_json::json!({ "type": "subscribe", "message_types": kinds })).await;
+        self.settle().await;
+    }
+
+    /// Waits until everything sent before was handled; frames on the way are passed over.
+    pub async fn settle(&mut self) {
+        self.send(serde_json::json!({ "type": "ping" })).await;
+        while self.next().await.expect("open")["type"] != "pong" {}
+    }
+
+    pub async fn next(&mut self) -> Option<Value> {
+        next_json(&mut self.socket).await
+    }
+
+    /// The next frame that `wanted` accepts; others are passed over.
+    pub async fn next_where(&mut self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+        soon(what, async {
+            loop {
+                let frame = self.next().await.expect("open");
+                if wanted(&frame) {
+                    return frame;
+                }
+            }
+        })
+        .await
+    }
+}
