@@ -2,7 +2,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 /** Where `npm run dev` finds a running server; the default is the server's own. */
-const server = process.env["OVERLORD_URL"] ?? "http://127.0.0.1:8765";
+const server = process.env.OVERLORD_URL ?? "http://127.0.0.1:8765";
 
 export default defineConfig({
   plugins: [react()],
