@@ -1,0 +1,127 @@
+import type { View } from "./base-layer";
+import { toScreen, toWorld } from "./camera";
+import { type Line, LINE_CHUNK, loadGeography, REGIONS, WORLD_MAX, WORLD_MIN } from "./geography";
+import type { Theme } from "./theme";
+
+/** Adds the visible part of a line to the path, with points about 2.5 px apart. */
+function trace(context: CanvasRenderingContext2D, view: View, line: Line, spacing: number): void {
+  const { camera, size } = view;
+  const { points, boxes, closed } = line;
+  const count = points.length / 2;
+  const nw = toWorld(camera, size, -20, -20);
+  const se = toWorld(camera, size, size.width + 20, size.height + 20);
+  const stride = Math.max(1, Math.min(LINE_CHUNK, 2 ** Math.floor(Math.log2(2.5 / camera.zoom / spacing))));
+  const dx = size.width / 2 - camera.ew * camera.zoom;
+  const dy = size.height / 2 + camera.ns * camera.zoom;
+  let isDrawing = false;
+  for (let c = 0; c * LINE_CHUNK < count; c += 1) {
+    const hidden =
+      (boxes[c * 4] as number) > se.ew ||
+      (boxes[c * 4 + 2] as number) < nw.ew ||
+      (boxes[c * 4 + 1] as number) > nw.ns ||
+      (boxes[c * 4 + 3] as number) < se.ns;
+    if (hidden) {
+      isDrawing = false;
+      continue;
+    }
+    const last = Math.min(closed ? count : count - 1, (c + 1) * LINE_CHUNK);
+    for (let i = c * LINE_CHUNK; i <= last; i += stride) {
+      const j = (i % count) * 2;
+      const x = dx + (points[j] as number) * camera.zoom;
+      const y = dy - (points[j + 1] as number) * camera.zoom;
+      if (isDrawing) context.lineTo(x, y);
+      else context.moveTo(x, y);
+      isDrawing = true;
+    }
+  }
+}
+
+const RING_SPACING = 0.04;
+const PATH_SPACING = 0.25;
+
+/** Shores, rivers, lakes and roads, sharp at any zoom. */
+export function drawVectors(context: CanvasRenderingContext2D, view: View, theme: Theme): void {
+  const world = loadGeography();
+  const { zoom } = view.camera;
+  const stroke = (lines: readonly Line[], spacing: number) => {
+    context.beginPath();
+    for (const line of lines) trace(context, view, line, spacing);
+    context.stroke();
+  };
+  const bright = theme.style === "parchment";
+  context.lineJoin = "round";
+  context.lineCap = "butt";
+  context.globalAlpha = bright ? 0.75 : 0.9;
+  context.strokeStyle = theme.river;
+  context.lineWidth = Math.min(5, Math.max(1, zoom * 0.16));
+  stroke(world.rivers, PATH_SPACING);
+  context.strokeStyle = theme.coast;
+  context.globalAlpha = bright ? 0.9 : 0.85;
+  context.lineWidth = zoom > 24 ? 1.4 : 1;
+  const shores = [world.mainland, ...world.waters, ...world.islands, ...world.lakes];
+  stroke(shores, RING_SPACING);
+  if (zoom > 3) {
+    context.strokeStyle = theme.road;
+    context.globalAlpha = (bright ? 0.8 : 0.75) * Math.min(1, (zoom - 2) / 3);
+    context.lineWidth = zoom > 24 ? 1.6 : 1;
+    context.setLineDash(zoom > 24 ? [6, 4] : [3.5, 3]);
+    stroke(world.roads, PATH_SPACING);
+    context.setLineDash([]);
+  }
+  context.globalAlpha = 1;
+}
+
+/** Map units between grid lines: finer when there is room. */
+export function gridStep(zoom: number): number {
+  if (zoom > 56) return 1;
+  return zoom > 26 ? 5 : 10;
+}
+
+export function drawGrid(context: CanvasRenderingContext2D, view: View, theme: Theme): void {
+  const { camera, size } = view;
+  const step = gridStep(camera.zoom);
+  const nw = toScreen(camera, size, WORLD_MIN, WORLD_MAX);
+  const se = toScreen(camera, size, WORLD_MAX, WORLD_MIN);
+  context.strokeStyle = theme.grid;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (let at = -100; at <= 100; at += step) {
+    const p = toScreen(camera, size, at, at);
+    const x = Math.round(p.x) + 0.5;
+    const y = Math.round(p.y) + 0.5;
+    if (x > 0 && x < size.width) {
+      context.moveTo(x, Math.max(0, nw.y));
+      context.lineTo(x, Math.min(size.height, se.y));
+    }
+    if (y > 0 && y < size.height) {
+      context.moveTo(Math.max(0, nw.x), y);
+      context.lineTo(Math.min(size.width, se.x), y);
+    }
+  }
+  context.stroke();
+}
+
+/** Names of lands and seas in wide letters, faint, behind all that lives. */
+export function drawRegions(context: CanvasRenderingContext2D, view: View, theme: Theme): void {
+  const { camera, size } = view;
+  const scale = Math.min(2.1, Math.max(0.6, (camera.zoom / 8) ** 0.6));
+  const fade = Math.min(1, Math.max(0, (46 - camera.zoom) / 16));
+  if (fade <= 0) return;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  for (const [name, ew, ns, pixels, isWater] of REGIONS) {
+    const at = toScreen(camera, size, ew, ns);
+    const font = pixels * scale;
+    if (font < 8.5) continue;
+    const spacing = font * 0.3;
+    const half = name.length * (font * 0.4 + spacing / 2);
+    if (at.x < -half || at.x > size.width + half || at.y < -font || at.y > size.height + font) continue;
+    context.font = `${Math.round(font * 2) / 2}px ${theme.fontDisplay}`;
+    context.letterSpacing = `${spacing}px`;
+    context.fillStyle = isWater ? theme.waterLabel : theme.label2;
+    context.globalAlpha = fade * (isWater ? 0.6 : theme.style === "parchment" ? 0.5 : 0.42);
+    context.fillText(name, at.x + spacing / 2, at.y);
+  }
+  context.letterSpacing = "0px";
+  context.globalAlpha = 1;
+}

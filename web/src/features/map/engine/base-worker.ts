@@ -1,0 +1,192 @@
+import type { MapStyle } from "../renderer";
+import {
+  BIOMES,
+  type Line,
+  loadGeography,
+  RING_DETAIL,
+  WORLD_MAX,
+  WORLD_MIN,
+  WORLD_SIZE,
+} from "./geography";
+import type { Point } from "./noise";
+import {
+  FIELD_SIZE,
+  type Fields,
+  fillHeights,
+  makeBiomeColors,
+  makeFields,
+  type Palette,
+  type Patch,
+} from "./terrain";
+import { paintRows } from "./terrain-paint";
+
+/** What the page asks for: the whole world in a style, or one patch of it in detail. */
+export type BaseRequest =
+  | { readonly kind: "world"; readonly id: number; readonly style: MapStyle; readonly palette: Palette }
+  | {
+      readonly kind: "patch";
+      readonly id: number;
+      readonly style: MapStyle;
+      readonly palette: Palette;
+      readonly patch: Patch;
+    };
+
+/** A finished picture; `id` is the request's. */
+export interface BaseReply {
+  readonly kind: "world" | "patch";
+  readonly id: number;
+  readonly patch: Patch;
+  readonly bitmap: ImageBitmap;
+}
+
+const FIRST_SCALE = 2;
+const WORLD_SCALE = 10;
+/** Rows between looks at the queue: a newer patch replaces the one in work. */
+const ROWS = 48;
+
+/** The page's compiler settings know windows only; this is all we need of a worker's `self`. */
+interface WorkerScope {
+  postMessage(reply: BaseReply, transfer: Transferable[]): void;
+  addEventListener(type: "message", listen: (event: MessageEvent<BaseRequest>) => void): void;
+}
+
+const worker = self as unknown as WorkerScope;
+let fields: Fields | undefined;
+let biomeIndex: Uint8Array | undefined;
+const biomeColors = new Map<MapStyle, [Float32Array, Float32Array, Float32Array]>();
+/** Heights of the full world picture: the other styles only need new colours. */
+let worldHeights: Float32Array | undefined;
+const newest = { world: -1, patch: -1 };
+
+function context(width: number, height: number): OffscreenCanvasRenderingContext2D {
+  const found = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+  if (found === null) throw new Error("no 2d canvas in this worker");
+  return found;
+}
+
+/** Land of a patch as alpha, with smooth edges. */
+function drawLand(patch: Patch): ImageData {
+  const c = context(patch.width, patch.height);
+  const stride = Math.max(1, Math.min(RING_DETAIL, 2 ** Math.floor(Math.log2(40 / patch.scale))));
+  const add = ({ points }: Line) => {
+    for (let i = 0; i < points.length; i += 2 * stride) {
+      const x = ((points[i] as number) - patch.west) * patch.scale;
+      const y = (patch.north - (points[i + 1] as number)) * patch.scale;
+      if (i === 0) c.moveTo(x, y);
+      else c.lineTo(x, y);
+    }
+    c.closePath();
+  };
+  const fill = (lines: readonly Line[], cut: boolean) => {
+    c.globalCompositeOperation = cut ? "destination-out" : "source-over";
+    for (const line of lines) {
+      c.beginPath();
+      add(line);
+      c.fill();
+    }
+  };
+  const world = loadGeography();
+  fill([world.mainland], false);
+  fill(world.waters, true);
+  fill(world.islands, false);
+  fill(world.lakes, true);
+  return c.getImageData(0, 0, patch.width, patch.height);
+}
+
+const worldPatch = (scale: number): Patch => ({
+  west: WORLD_MIN,
+  north: WORLD_MAX,
+  scale,
+  width: Math.round(WORLD_SIZE * scale),
+  height: Math.round(WORLD_SIZE * scale),
+});
+
+/** Draws the biome polygons as numbers: red is the index, without smoothing at the seams. */
+function drawBiomes(): Uint8Array {
+  const c = context(FIELD_SIZE, FIELD_SIZE);
+  const scale = FIELD_SIZE / WORLD_SIZE;
+  BIOMES.forEach((biome, i) => {
+    c.fillStyle = `rgb(${(i + 1) * 8} 0 0)`;
+    c.beginPath();
+    biome.points.forEach(([x, y]: Point) => {
+      c.lineTo((x - WORLD_MIN) * scale, (WORLD_MAX - y) * scale);
+    });
+    c.fill();
+  });
+  const { data } = c.getImageData(0, 0, FIELD_SIZE, FIELD_SIZE);
+  return Uint8Array.from({ length: FIELD_SIZE ** 2 }, (_, i) =>
+    data[i * 4 + 3] === 255 ? Math.min(BIOMES.length, Math.round((data[i * 4] as number) / 8)) : 0,
+  );
+}
+
+function getFields(): Fields {
+  if (fields === undefined) {
+    const land = drawLand(worldPatch(FIELD_SIZE / WORLD_SIZE)).data;
+    biomeIndex = drawBiomes();
+    fields = makeFields(Uint8Array.from({ length: FIELD_SIZE ** 2 }, (_, i) => land[i * 4 + 3] as number), biomeIndex);
+  }
+  return fields;
+}
+
+function getBiomeColors(style: MapStyle): [Float32Array, Float32Array, Float32Array] {
+  let found = biomeColors.get(style);
+  if (found === undefined) {
+    const mixed = makeBiomeColors(biomeIndex ?? drawBiomes(), style);
+    const channel = (c: number) => Float32Array.from({ length: mixed.length / 3 }, (_, i) => mixed[i * 3 + c] as number);
+    found = [channel(0), channel(1), channel(2)];
+    biomeColors.set(style, found);
+  }
+  return found;
+}
+
+const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+async function draw(request: BaseRequest, patch: Patch, keep: boolean): Promise<void> {
+  const isOld = () => newest[request.kind] !== request.id;
+  const ground = getFields();
+  const colors = getBiomeColors(request.style);
+  const { width, height } = patch;
+  let heights = keep ? worldHeights : undefined;
+  if (heights === undefined) {
+    heights = new Float32Array((width + 2) * (height + 2));
+    for (let y = -1; y <= height; y += ROWS) {
+      fillHeights(ground, patch, heights, y, Math.min(height + 1, y + ROWS));
+      if (height > 500) await breathe();
+      if (isOld()) return;
+    }
+    if (keep) worldHeights = heights;
+  }
+  const c = context(width, height);
+  const mask = drawLand(patch).data;
+  const image = c.createImageData(width, height);
+  for (let y = 0; y < height; y += ROWS) {
+    const to = Math.min(height, y + ROWS);
+    paintRows(ground, colors, patch, heights, mask, image.data, request.style, request.palette, y, to);
+    if (height > 500) await breathe();
+    if (isOld()) return;
+  }
+  c.putImageData(image, 0, 0);
+  const reply: BaseReply = {
+    kind: request.kind,
+    id: request.id,
+    patch,
+    bitmap: c.canvas.transferToImageBitmap(),
+  };
+  worker.postMessage(reply, [reply.bitmap]);
+}
+
+let work: Promise<void> = Promise.resolve();
+
+worker.addEventListener("message", (event) => {
+  const request = event.data;
+  newest[request.kind] = request.id;
+  work = work.then(async () => {
+    if (newest[request.kind] !== request.id) return;
+    if (request.kind === "patch") {
+      await draw(request, request.patch, false);
+      return;
+    }
+    await draw(request, worldPatch(FIRST_SCALE), false);
+    await draw(request, worldPatch(WORLD_SCALE), true);
+  });
+});

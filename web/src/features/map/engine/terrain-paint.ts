@@ -1,0 +1,145 @@
+import type { MapStyle } from "../renderer";
+import type { Rgb } from "./colors";
+import { fbm, noise } from "./noise";
+import { type Fields, type Palette, type Patch, sample, toField } from "./terrain";
+
+/** How a style turns slope and height into light. */
+interface Light {
+  /** Strength of the hill shade. */
+  readonly shade: number;
+  /** Brightening with height. */
+  readonly rise: number;
+  /** Brightness change on a contour line. */
+  readonly contour: number;
+  readonly gain: number;
+  /** 1 keeps the biome colours, 0 is grey. */
+  readonly saturation: number;
+  /** Colour of bare heights and how much of it. */
+  readonly rock: Rgb;
+  readonly snow: Rgb;
+}
+
+const LIGHT: Record<MapStyle, Light> = {
+  relief: {
+    shade: 0.62, rise: 0.3, contour: 0.16, gain: 0.98, saturation: 0.92,
+    rock: [92, 88, 80], snow: [168, 176, 182],
+  },
+  parchment: {
+    shade: 0.24, rise: -0.06, contour: -0.09, gain: 1, saturation: 1,
+    rock: [214, 197, 166], snow: [250, 250, 248],
+  },
+  night: {
+    shade: 0.55, rise: 0.2, contour: 0.12, gain: 0.5, saturation: 0.35,
+    rock: [84, 84, 84], snow: [150, 154, 160],
+  },
+};
+
+/** Height between two contour lines. */
+const CONTOUR = 0.11;
+/** Edges of the depth steps, in map units from the shore. */
+const DEPTHS = [0.7, 1.9, 4, 7.5, 13] as const;
+
+const smooth = (from: number, to: number, x: number): number => {
+  const t = Math.min(1, Math.max(0, (x - from) / (to - from)));
+  return t * t * (3 - 2 * t);
+};
+
+/**
+ * Colours rows `from` to `to` of a patch into `out` (RGBA).
+ *
+ * `heights` has a border of one pixel. `mask`: RGBA whose alpha is the share of land in a pixel.
+ * `biome`: colours on the coarse grid, three channels as separate fields.
+ */
+export function paintRows(
+  fields: Fields,
+  biome: readonly [Float32Array, Float32Array, Float32Array],
+  patch: Patch,
+  heights: Float32Array,
+  mask: Uint8ClampedArray,
+  out: Uint8ClampedArray,
+  style: MapStyle,
+  palette: Palette,
+  from: number,
+  to: number,
+): void {
+  const light = LIGHT[style];
+  const [red, green, blue] = biome;
+  const { width, scale } = patch;
+  const stride = width + 2;
+  const gain = light.gain * palette.landGain;
+  const { sea, shoal } = palette;
+  const bright = style === "parchment";
+  const fray = scale > 4 ? 4 : 2;
+  for (let y = from; y < to; y += 1) {
+    const ns = patch.north - (y + 0.5) / scale;
+    for (let x = 0; x < width; x += 1) {
+      const i = (y * width + x) * 4;
+      const land = (mask[i + 3] as number) / 255;
+      const ew = patch.west + (x + 0.5) / scale;
+      const [fx, fy] = toField(patch, x, y);
+      let r = 0;
+      let g = 0;
+      let b = 0;
+      if (land < 1) {
+        const depth = Math.max(0, -sample(fields.shore, fx, fy));
+        const wobble = depth + (noise(ew * 0.5, ns * 0.5) - 0.5) * Math.min(1.6, depth * 0.7);
+        let t = 1;
+        for (const edge of DEPTHS) t -= 0.165 * smooth(edge - 0.12, edge + 0.12, wobble);
+        t -= 0.175 * Math.min(1, depth / 22);
+        const glow = Math.exp(-depth * 1.6) * (bright ? 0.5 : 0.42);
+        t += glow;
+        r = sea[0] + (shoal[0] - sea[0]) * t;
+        g = sea[1] + (shoal[1] - sea[1]) * t;
+        b = sea[2] + (shoal[2] - sea[2]) * t;
+      }
+      if (land > 0) {
+        const at = (y + 1) * stride + x + 1;
+        const h = heights[at] as number;
+        const gx = ((heights[at + 1] as number) - (heights[at - 1] as number)) * scale * 0.5;
+        const gy = ((heights[at - stride] as number) - (heights[at + stride] as number)) * scale * 0.5;
+        // Light from the north-west, and a weaker one from the west so that no slope is flat.
+        const length = Math.hypot(gx * 1.5, gy * 1.5, 1);
+        const lit = ((gx - gy) * 1.02 + gx * 0.3) / length;
+        const slope = Math.min(1, Math.hypot(gx, gy) * 0.9);
+        let f = 1 + light.shade * Math.max(-0.85, Math.min(1, lit)) + light.rise * (h - 0.2);
+        // Broken edges between biomes: the colour is read from a place shifted by noise.
+        const wx = (fbm(ew * 0.2, ns * 0.2, fray) - 0.47) * 19;
+        const wy = (fbm(ew * 0.2 + 40, ns * 0.2 + 11, fray) - 0.47) * 19;
+        let lr = sample(red, fx + wx, fy + wy);
+        let lg = sample(green, fx + wx, fy + wy);
+        let lb = sample(blue, fx + wx, fy + wy);
+        const bare = smooth(0.5, 1.05, h + slope * 0.25) * 0.6;
+        lr += (light.rock[0] - lr) * bare;
+        lg += (light.rock[1] - lg) * bare;
+        lb += (light.rock[2] - lb) * bare;
+        const cap = smooth(1.02, 1.28, h - slope * 0.12) * 0.85;
+        lr += (light.snow[0] - lr) * cap;
+        lg += (light.snow[1] - lg) * cap;
+        lb += (light.snow[2] - lb) * cap;
+        // A contour is one pixel wide at any scale: distance to the level over the slope.
+        const level = h / CONTOUR;
+        const off = Math.abs(level - Math.round(level));
+        const reach = (Math.hypot(gx, gy) / scale / CONTOUR) * 0.75 + 1e-6;
+        const near = off / reach;
+        if (near < 1 && Math.round(level) > 0) {
+          const index = Math.round(level) % 4 === 0 ? 1.6 : 1;
+          f += light.contour * index * (1 - near) * Math.min(1, scale / 7);
+        }
+        f *= 1 + (fbm(ew * 0.9, ns * 0.9, 2) - 0.37) * (bright ? 0.05 : 0.14);
+        const grey = (lr + lg + lb) / 3;
+        lr = (grey + (lr - grey) * light.saturation) * f * gain;
+        lg = (grey + (lg - grey) * light.saturation) * f * gain;
+        lb = (grey + (lb - grey) * light.saturation) * f * gain;
+        r += (lr - r) * land;
+        g += (lg - g) * land;
+        b += (lb - b) * land;
+      }
+      // One level of grain hides the bands that dark gradients show.
+      const grain = noise(x * 0.77 + 3, y * 0.77) - 0.5;
+      out[i] = r + grain;
+      out[i + 1] = g + grain;
+      out[i + 2] = b + grain;
+      out[i + 3] = 255;
+    }
+  }
+}
