@@ -1,7 +1,9 @@
 import type { Camera } from "../renderer";
 import type { BaseReply, BaseRequest } from "./base-worker";
+import { fillLand } from "./base-vectors";
 import { type Size, toScreen } from "./camera";
 import { WORLD_MAX, WORLD_MIN, WORLD_SIZE } from "./geography";
+import type { Rgb } from "./colors";
 import type { Patch } from "./terrain";
 import type { Theme } from "./theme";
 
@@ -79,12 +81,12 @@ export function createDrawnBase(onReady: () => void): BaseLayer {
     draw(context, view) {
       if (theme === undefined) return;
       const [r, g, b] = theme.palette.sea;
-      const deep = 0.86;
-      context.fillStyle = `rgb(${r * deep} ${g * deep} ${b * deep})`;
+      context.fillStyle = `rgb(${r} ${g} ${b})`;
       context.fillRect(0, 0, view.size.width, view.size.height);
-      if (world !== undefined) {
+      if (world === undefined) fillLand(context, view, theme.land);
+      else {
         drawPicture(context, view, world);
-        fadeEdges(context, view, context.fillStyle);
+        fadeEdges(context, view, theme.palette.sea);
       }
       const ratio = detail === undefined ? 0 : (view.camera.zoom * view.dpr) / detail.patch.scale;
       if (detail !== undefined && ratio > 0.55 && ratio < 12) drawPicture(context, view, detail);
@@ -120,18 +122,17 @@ const samePalette = (a: Theme, b: Theme): boolean =>
   JSON.stringify(a.palette) === JSON.stringify(b.palette);
 
 /** Lets the picture's edge melt into the sea around it. */
-function fadeEdges(context: CanvasRenderingContext2D, view: View, color: string): void {
+function fadeEdges(context: CanvasRenderingContext2D, view: View, [r, g, b]: Rgb): void {
   const nw = toScreen(view.camera, view.size, WORLD_MIN, WORLD_MAX);
   const se = toScreen(view.camera, view.size, WORLD_MAX, WORLD_MIN);
   const band = 3 * view.camera.zoom;
-  const clear = color.replace("rgb(", "rgba(").replaceAll(" ", ", ").replace(")", ", 0)");
   const strip = (x: number, y: number, w: number, h: number, dx: number, dy: number) => {
     if (x > view.size.width || y > view.size.height || x + w < 0 || y + h < 0) return;
     const x0 = dx < 0 ? x + w : x;
     const y0 = dy < 0 ? y + h : y;
     const gradient = context.createLinearGradient(x0, y0, x0 + dx * band, y0 + dy * band);
-    gradient.addColorStop(0, color);
-    gradient.addColorStop(1, clear);
+    gradient.addColorStop(0, `rgb(${r} ${g} ${b})`);
+    gradient.addColorStop(1, `rgb(${r} ${g} ${b} / 0)`);
     context.fillStyle = gradient;
     context.fillRect(x, y, w, h);
   };

@@ -39,6 +39,27 @@ function trace(context: CanvasRenderingContext2D, view: View, line: Line, spacin
 const RING_SPACING = 0.04;
 const PATH_SPACING = 0.25;
 
+/** Plain land with the sea cut out: the very first look, before any picture is there. */
+export function fillLand(context: CanvasRenderingContext2D, view: View, color: string): void {
+  const world = loadGeography();
+  const sea = context.fillStyle;
+  const fill = (lines: readonly Line[], style: string | CanvasGradient | CanvasPattern) => {
+    context.fillStyle = style;
+    for (const { points } of lines) {
+      context.beginPath();
+      for (let i = 0; i < points.length; i += 32) {
+        const at = toScreen(view.camera, view.size, points[i] as number, points[i + 1] as number);
+        context.lineTo(at.x, at.y);
+      }
+      context.fill();
+    }
+  };
+  fill([world.mainland], color);
+  fill(world.waters, sea);
+  fill(world.islands, color);
+  fill(world.lakes, sea);
+}
+
 /** Shores, rivers, lakes and roads, sharp at any zoom. */
 export function drawVectors(context: CanvasRenderingContext2D, view: View, theme: Theme): void {
   const world = loadGeography();

@@ -9,15 +9,8 @@ import {
   WORLD_SIZE,
 } from "./geography";
 import type { Point } from "./noise";
-import {
-  FIELD_SIZE,
-  type Fields,
-  fillHeights,
-  makeBiomeColors,
-  makeFields,
-  type Palette,
-  type Patch,
-} from "./terrain";
+import { FIELD_SIZE, type Fields, makeBiomeColors, makeFields } from "./fields";
+import { fillHeights, makeLattice, type Palette, type Patch } from "./terrain";
 import { paintRows } from "./terrain-paint";
 
 /** What the page asks for: the whole world in a style, or one patch of it in detail. */
@@ -53,7 +46,7 @@ interface WorkerScope {
 const worker = self as unknown as WorkerScope;
 let fields: Fields | undefined;
 let biomeIndex: Uint8Array | undefined;
-const biomeColors = new Map<MapStyle, [Float32Array, Float32Array, Float32Array]>();
+const biomeColors = new Map<MapStyle, Float32Array>();
 /** Heights of the full world picture: the other styles only need new colours. */
 let worldHeights: Float32Array | undefined;
 const newest = { world: -1, patch: -1 };
@@ -114,26 +107,29 @@ function drawBiomes(): Uint8Array {
     c.fill();
   });
   const { data } = c.getImageData(0, 0, FIELD_SIZE, FIELD_SIZE);
-  return Uint8Array.from({ length: FIELD_SIZE ** 2 }, (_, i) =>
-    data[i * 4 + 3] === 255 ? Math.min(BIOMES.length, Math.round((data[i * 4] as number) / 8)) : 0,
-  );
+  const index = new Uint8Array(FIELD_SIZE ** 2);
+  for (let i = 0; i < index.length; i += 1) {
+    const isWhole = data[i * 4 + 3] === 255;
+    index[i] = isWhole ? Math.min(BIOMES.length, Math.round((data[i * 4] as number) / 8)) : 0;
+  }
+  return index;
 }
 
 function getFields(): Fields {
   if (fields === undefined) {
-    const land = drawLand(worldPatch(FIELD_SIZE / WORLD_SIZE)).data;
+    const { data } = drawLand(worldPatch(FIELD_SIZE / WORLD_SIZE));
+    const land = new Uint8Array(FIELD_SIZE ** 2);
+    for (let i = 0; i < land.length; i += 1) land[i] = data[i * 4 + 3] as number;
     biomeIndex = drawBiomes();
-    fields = makeFields(Uint8Array.from({ length: FIELD_SIZE ** 2 }, (_, i) => land[i * 4 + 3] as number), biomeIndex);
+    fields = makeFields(land, biomeIndex);
   }
   return fields;
 }
 
-function getBiomeColors(style: MapStyle): [Float32Array, Float32Array, Float32Array] {
+function getBiomeColors(style: MapStyle): Float32Array {
   let found = biomeColors.get(style);
   if (found === undefined) {
-    const mixed = makeBiomeColors(biomeIndex ?? drawBiomes(), style);
-    const channel = (c: number) => Float32Array.from({ length: mixed.length / 3 }, (_, i) => mixed[i * 3 + c] as number);
-    found = [channel(0), channel(1), channel(2)];
+    found = makeBiomeColors(biomeIndex ?? drawBiomes(), style);
     biomeColors.set(style, found);
   }
   return found;
@@ -143,14 +139,13 @@ const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve
 
 async function draw(request: BaseRequest, patch: Patch, keep: boolean): Promise<void> {
   const isOld = () => newest[request.kind] !== request.id;
-  const ground = getFields();
-  const colors = getBiomeColors(request.style);
+  const lattice = makeLattice(getFields(), getBiomeColors(request.style), patch);
   const { width, height } = patch;
   let heights = keep ? worldHeights : undefined;
   if (heights === undefined) {
     heights = new Float32Array((width + 2) * (height + 2));
     for (let y = -1; y <= height; y += ROWS) {
-      fillHeights(ground, patch, heights, y, Math.min(height + 1, y + ROWS));
+      fillHeights(lattice, patch, heights, y, Math.min(height + 1, y + ROWS));
       if (height > 500) await breathe();
       if (isOld()) return;
     }
@@ -161,7 +156,7 @@ async function draw(request: BaseRequest, patch: Patch, keep: boolean): Promise<
   const image = c.createImageData(width, height);
   for (let y = 0; y < height; y += ROWS) {
     const to = Math.min(height, y + ROWS);
-    paintRows(ground, colors, patch, heights, mask, image.data, request.style, request.palette, y, to);
+    paintRows(lattice, patch, heights, mask, image.data, request.style, request.palette, y, to);
     if (height > 500) await breathe();
     if (isOld()) return;
   }

@@ -53,6 +53,9 @@ class MapEngine implements Renderer {
   private readonly calm = matchMedia("(prefers-reduced-motion: reduce)");
   private readonly cleanups: (() => void)[] = [];
 
+  /** Names whose heading has been set from their trail or their motion. */
+  private readonly known = new Set<string>();
+
   private theme: Theme;
   private style: MapStyle = "relief";
   private layout: Layout = EMPTY_LAYOUT;
@@ -113,7 +116,12 @@ class MapEngine implements Renderer {
 
   setPlayers(players: readonly MapPlayer[]): void {
     const reported = this.players.set(players, performance.now(), !this.calm.matches);
-    for (const player of reported) if (player.state !== "offline") this.trails.append(player);
+    for (const player of reported) {
+      const isNew = this.trails.get(player.name).length > 0 && !this.known.has(player.name);
+      if (player.state !== "offline") this.trails.append(player);
+      if (isNew) this.turn(player.name);
+      this.known.add(player.name);
+    }
     if (reported.length > 0) this.trailsDirty = true;
     this.layoutDirty = true;
     this.touch();
@@ -121,6 +129,7 @@ class MapEngine implements Renderer {
 
   setTrails(trails: ReadonlyMap<string, readonly TrailPoint[]>): void {
     this.trails.replace(trails);
+    for (const name of trails.keys()) this.turn(name);
     this.redraw();
   }
 
@@ -235,6 +244,11 @@ class MapEngine implements Renderer {
     this.base.destroy();
     this.bottom.element.remove();
     this.top.element.remove();
+  }
+
+  private turn(name: string): void {
+    const heading = this.trails.headingOf(name);
+    if (heading !== null) this.players.turn(name, heading);
   }
 
   private placesOf(names: readonly string[]) {
@@ -352,7 +366,10 @@ class MapEngine implements Renderer {
     this.frame = 0;
     const before = this.view.camera;
     const { isMoving, gone } = this.players.step(nowMs);
-    for (const name of gone) this.trails.remove(name);
+    for (const name of gone) {
+      this.trails.remove(name);
+      this.known.delete(name);
+    }
     const flying = this.view.step(nowMs, this.placesOf(this.view.follow));
     const { camera } = this.view;
     const moved = before !== camera || this.cameraEvent !== "none";

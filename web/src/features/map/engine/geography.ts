@@ -52,13 +52,15 @@ function toLine(points: Float32Array, closed: boolean): Line {
  */
 function clearTowns(points: Float32Array): Float32Array {
   const room = 0.9;
+  const reach = room * 1.6;
   for (const town of TOWNS) {
     for (let i = 0; i < points.length; i += 2) {
       const dx = (points[i] as number) - town.ew;
       const dy = (points[i + 1] as number) - town.ns;
+      if (dx > reach || dx < -reach || dy > reach || dy < -reach) continue;
       const distance = Math.hypot(dx, dy);
-      if (distance >= room * 1.6 || distance === 0) continue;
-      const wanted = room + (distance / (room * 1.6)) * room * 0.6;
+      if (distance >= reach || distance === 0) continue;
+      const wanted = room + (distance / reach) * room * 0.6;
       points[i] = town.ew + (dx / distance) * wanted;
       points[i + 1] = town.ns + (dy / distance) * wanted;
     }
@@ -120,6 +122,41 @@ const ellipse = (cx: number, cy: number, rx: number, ry: number): Point[] =>
 const ring = (points: readonly Point[], amount: number, seed: number): Line =>
   toLine(clearTowns(roughen(points, true, LEVELS, amount, seed)), true);
 
+/** Cuts the corners of an open line three times, which makes it a smooth curve. */
+function round(points: Float32Array): Float32Array {
+  let line = points;
+  for (let pass = 0; pass < 3; pass += 1) {
+    const count = line.length / 2;
+    const next = new Float32Array(count * 4 - 4 + 4);
+    next.set(line.subarray(0, 2));
+    for (let i = 0; i + 1 < count; i += 1) {
+      for (const axis of [0, 1]) {
+        const a = line[i * 2 + axis] as number;
+        const b = line[i * 2 + 2 + axis] as number;
+        next[i * 4 + 2 + axis] = a * 0.75 + b * 0.25;
+        next[i * 4 + 4 + axis] = a * 0.25 + b * 0.75;
+      }
+    }
+    next.set(line.subarray(-2), next.length - 2);
+    line = next;
+  }
+  return line;
+}
+
+/** The parts of a line that lie on dry land. */
+function onLand(points: Float32Array): Line[] {
+  const parts: Line[] = [];
+  let from = -1;
+  for (let i = 0; i <= points.length; i += 2) {
+    const dry = i < points.length && isLand(points[i] as number, points[i + 1] as number, 16);
+    if (dry && from < 0) from = i;
+    if (dry || from < 0) continue;
+    if (i - from > 4) parts.push(toLine(points.slice(from, i), false));
+    from = -1;
+  }
+  return parts;
+}
+
 export interface Geography {
   /** Land, then the waters cut out of the mainland, then islands on top. */
   readonly mainland: Line;
@@ -143,13 +180,14 @@ export function loadGeography(): Geography {
     waters: [ring(asPoints(sketch.inner_sea), 0.46, 2), ring(asPoints(sketch.fjord), 0.46, 3)],
     islands: [...isles, ...makeIslets()].map((points, i) => ring(points, 0.52, 9 + i)),
     lakes: [ring(ellipse(53.6, 19.6, 2.5, 4.4), 0.5, 60), ring(ellipse(12.6, 67.2, 1.4, 1.2), 0.4, 61)],
-    rivers: sketch.rivers.map((points, i) =>
-      toLine(roughen(asPoints(points), false, 5, 0.62, 50 + i), false),
-    ),
-    roads: ROAD_PAIRS.map(([from, to], i) =>
-      toLine(roughen([[from.ew, from.ns], [to.ew, to.ns]], false, 5, 0.3, 130 + i), false),
-    ),
+    rivers: [],
+    roads: [],
   };
+  const rivers = sketch.rivers.map((points, i) => round(roughen(asPoints(points), false, 2, 0.6, 50 + i)));
+  const roads = ROAD_PAIRS.map(([from, to], i) =>
+    round(roughen([[from.ew, from.ns], [to.ew, to.ns]], false, 4, 0.3, 130 + i)),
+  );
+  cached = { ...cached, rivers: rivers.flatMap(onLand), roads: roads.flatMap(onLand) };
   return cached;
 }
 
@@ -194,9 +232,9 @@ export function isInside(line: Line, x: number, y: number, stride = 1): boolean 
 }
 
 /** Whether there is land under a world position; lakes count as water. */
-export function isLand(ew: number, ns: number): boolean {
+export function isLand(ew: number, ns: number, stride = 1): boolean {
   const world = loadGeography();
-  const on = (line: Line) => isInside(line, ew, ns);
+  const on = (line: Line) => isInside(line, ew, ns, stride);
   if (world.lakes.some(on)) return false;
   if (world.islands.some(on)) return true;
   return on(world.mainland) && !world.waters.some(on);

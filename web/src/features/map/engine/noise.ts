@@ -13,20 +13,11 @@ export function hash(x: number, y: number, seed: number): number {
   return ((h ^ (h >>> 16)) >>> 0) / 4294967296;
 }
 
-let lattice: Float32Array | undefined;
-
 /** 256 x 256 random values; noise wraps there, which no octave shows inside the world. */
-function getLattice(): Float32Array {
-  if (lattice === undefined) {
-    lattice = new Float32Array(SIZE * SIZE);
-    for (let i = 0; i < lattice.length; i += 1) lattice[i] = hash(i & MASK, i >> 8, 7);
-  }
-  return lattice;
-}
+const TABLE = Float32Array.from({ length: SIZE * SIZE }, (_, i) => hash(i & MASK, i >> 8, 7));
 
 /** Smooth noise in 0..1 with quintic interpolation, so that its slope has no creases. */
 export function noise(x: number, y: number): number {
-  const table = lattice ?? getLattice();
   const xi = Math.floor(x);
   const yi = Math.floor(y);
   const fx = x - xi;
@@ -37,10 +28,10 @@ export function noise(x: number, y: number): number {
   const x1 = (xi + 1) & MASK;
   const y0 = (yi & MASK) << 8;
   const y1 = ((yi + 1) & MASK) << 8;
-  const a = table[y0 | x0] as number;
-  const b = table[y0 | x1] as number;
-  const c = table[y1 | x0] as number;
-  const d = table[y1 | x1] as number;
+  const a = TABLE[y0 | x0] as number;
+  const b = TABLE[y0 | x1] as number;
+  const c = TABLE[y1 | x0] as number;
+  const d = TABLE[y1 | x1] as number;
   return a + (b - a) * u + (c - a) * v + (a - b - c + d) * u * v;
 }
 

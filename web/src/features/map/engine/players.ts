@@ -93,6 +93,12 @@ export class PlayerStore {
     return { isMoving, gone };
   }
 
+  /** Turns a dot that has not moved yet to where its known way leads. */
+  turn(name: string, heading: number): void {
+    const motion = this.motions.get(name);
+    if (motion !== undefined) motion.heading = heading;
+  }
+
   all(): IterableIterator<Readonly<Figure>> {
     return this.motions.values();
   }

@@ -1,7 +1,16 @@
 import type { MapStyle } from "../renderer";
 import type { Rgb } from "./colors";
-import { fbm, noise } from "./noise";
-import { type Fields, type Palette, type Patch, sample, toField } from "./terrain";
+import { noise } from "./noise";
+import {
+  BLUE,
+  CHANNELS,
+  GREEN,
+  type Lattice,
+  type Palette,
+  type Patch,
+  RED,
+  readRow,
+} from "./terrain";
 
 /** How a style turns slope and height into light. */
 interface Light {
@@ -21,8 +30,8 @@ interface Light {
 
 const LIGHT: Record<MapStyle, Light> = {
   relief: {
-    shade: 0.62, rise: 0.3, contour: 0.16, gain: 0.98, saturation: 0.92,
-    rock: [92, 88, 80], snow: [168, 176, 182],
+    shade: 0.62, rise: 0.34, contour: 0.17, gain: 0.96, saturation: 0.92,
+    rock: [88, 85, 78], snow: [140, 147, 153],
   },
   parchment: {
     shade: 0.24, rise: -0.06, contour: -0.09, gain: 1, saturation: 1,
@@ -30,7 +39,7 @@ const LIGHT: Record<MapStyle, Light> = {
   },
   night: {
     shade: 0.55, rise: 0.2, contour: 0.12, gain: 0.5, saturation: 0.35,
-    rock: [84, 84, 84], snow: [150, 154, 160],
+    rock: [84, 84, 84], snow: [128, 133, 139],
   },
 };
 
@@ -44,15 +53,26 @@ const smooth = (from: number, to: number, x: number): number => {
   return t * t * (3 - 2 * t);
 };
 
+/** Entries of the depth table per map unit. */
+const DEPTH_STEPS = 32;
+
+/** How near the shoal's colour the sea is by its distance from the shore: steps and a glow. */
+function depthTable(bright: boolean): Float32Array {
+  return Float32Array.from({ length: 26 * DEPTH_STEPS }, (_, i) => {
+    const depth = i / DEPTH_STEPS;
+    let t = 1 - 0.175 * Math.min(1, depth / 22) + Math.exp(-depth * 1.6) * (bright ? 0.5 : 0.42);
+    for (const edge of DEPTHS) t -= 0.165 * smooth(edge - 0.12, edge + 0.12, depth);
+    return t;
+  });
+}
+
 /**
  * Colours rows `from` to `to` of a patch into `out` (RGBA).
  *
  * `heights` has a border of one pixel. `mask`: RGBA whose alpha is the share of land in a pixel.
- * `biome`: colours on the coarse grid, three channels as separate fields.
  */
 export function paintRows(
-  fields: Fields,
-  biome: readonly [Float32Array, Float32Array, Float32Array],
+  lattice: Lattice,
   patch: Patch,
   heights: Float32Array,
   mask: Uint8ClampedArray,
@@ -63,31 +83,36 @@ export function paintRows(
   to: number,
 ): void {
   const light = LIGHT[style];
-  const [red, green, blue] = biome;
   const { width, scale } = patch;
   const stride = width + 2;
   const gain = light.gain * palette.landGain;
   const { sea, shoal } = palette;
+  const interval = CONTOUR / (scale > 34 ? 4 : scale > 15 ? 2 : 1);
   const bright = style === "parchment";
-  const fray = scale > 4 ? 4 : 2;
+  const depths = depthTable(bright);
+  const row = new Float32Array(lattice.columns * CHANNELS);
   for (let y = from; y < to; y += 1) {
     const ns = patch.north - (y + 0.5) / scale;
+    readRow(lattice, y, row);
     for (let x = 0; x < width; x += 1) {
+      const place = x / lattice.step + 1;
+      const column = Math.floor(place);
+      const share = place - column;
+      const cell = column * CHANNELS;
+      const read = (channel: number): number => {
+        const a = row[cell + channel] as number;
+        return a + ((row[cell + CHANNELS + channel] as number) - a) * share;
+      };
       const i = (y * width + x) * 4;
       const land = (mask[i + 3] as number) / 255;
       const ew = patch.west + (x + 0.5) / scale;
-      const [fx, fy] = toField(patch, x, y);
       let r = 0;
       let g = 0;
       let b = 0;
       if (land < 1) {
-        const depth = Math.max(0, -sample(fields.shore, fx, fy));
+        const depth = Math.max(0, -read(0));
         const wobble = depth + (noise(ew * 0.5, ns * 0.5) - 0.5) * Math.min(1.6, depth * 0.7);
-        let t = 1;
-        for (const edge of DEPTHS) t -= 0.165 * smooth(edge - 0.12, edge + 0.12, wobble);
-        t -= 0.175 * Math.min(1, depth / 22);
-        const glow = Math.exp(-depth * 1.6) * (bright ? 0.5 : 0.42);
-        t += glow;
+        const t = depths[Math.min(depths.length - 1, (wobble * DEPTH_STEPS) | 0)] as number;
         r = sea[0] + (shoal[0] - sea[0]) * t;
         g = sea[1] + (shoal[1] - sea[1]) * t;
         b = sea[2] + (shoal[2] - sea[2]) * t;
@@ -98,34 +123,34 @@ export function paintRows(
         const gx = ((heights[at + 1] as number) - (heights[at - 1] as number)) * scale * 0.5;
         const gy = ((heights[at - stride] as number) - (heights[at + stride] as number)) * scale * 0.5;
         // Light from the north-west, and a weaker one from the west so that no slope is flat.
-        const length = Math.hypot(gx * 1.5, gy * 1.5, 1);
-        const lit = ((gx - gy) * 1.02 + gx * 0.3) / length;
-        const slope = Math.min(1, Math.hypot(gx, gy) * 0.9);
+        const steep = Math.sqrt(gx * gx + gy * gy);
+        const lit = ((gx - gy) * 1.5 + gx * 0.5) / Math.sqrt(4.4 * steep * steep + 1);
+        const slope = Math.min(1, steep * 0.9);
         let f = 1 + light.shade * Math.max(-0.85, Math.min(1, lit)) + light.rise * (h - 0.2);
-        // Broken edges between biomes: the colour is read from a place shifted by noise.
-        const wx = (fbm(ew * 0.2, ns * 0.2, fray) - 0.47) * 19;
-        const wy = (fbm(ew * 0.2 + 40, ns * 0.2 + 11, fray) - 0.47) * 19;
-        let lr = sample(red, fx + wx, fy + wy);
-        let lg = sample(green, fx + wx, fy + wy);
-        let lb = sample(blue, fx + wx, fy + wy);
+        let lr = read(RED);
+        let lg = read(GREEN);
+        let lb = read(BLUE);
         const bare = smooth(0.5, 1.05, h + slope * 0.25) * 0.6;
         lr += (light.rock[0] - lr) * bare;
         lg += (light.rock[1] - lg) * bare;
         lb += (light.rock[2] - lb) * bare;
-        const cap = smooth(1.02, 1.28, h - slope * 0.12) * 0.85;
+        const cap = smooth(0.98, 1.34, h - slope * 0.12) * 0.8;
         lr += (light.snow[0] - lr) * cap;
         lg += (light.snow[1] - lg) * cap;
         lb += (light.snow[2] - lb) * cap;
         // A contour is one pixel wide at any scale: distance to the level over the slope.
-        const level = h / CONTOUR;
+        const level = h / interval;
         const off = Math.abs(level - Math.round(level));
-        const reach = (Math.hypot(gx, gy) / scale / CONTOUR) * 0.75 + 1e-6;
+        const reach = (steep / scale / interval) * 0.75 + 1e-6;
         const near = off / reach;
         if (near < 1 && Math.round(level) > 0) {
           const index = Math.round(level) % 4 === 0 ? 1.6 : 1;
           f += light.contour * index * (1 - near) * Math.min(1, scale / 7);
         }
-        f *= 1 + (fbm(ew * 0.9, ns * 0.9, 2) - 0.37) * (bright ? 0.05 : 0.14);
+        // Light ground needs less light to look lit; without this, snow slopes glare.
+        const ceiling = 1.16 + 0.34 * (1 - Math.min(1, (lr + lg + lb) / 330));
+        if (!bright && f > ceiling) f = ceiling + (f - ceiling) * 0.25;
+        f *= 1 + (noise(ew * 1.3, ns * 1.3) - 0.5) * (bright ? 0.05 : 0.14);
         const grey = (lr + lg + lb) / 3;
         lr = (grey + (lr - grey) * light.saturation) * f * gain;
         lg = (grey + (lg - grey) * light.saturation) * f * gain;
@@ -135,7 +160,7 @@ export function paintRows(
         b += (lb - b) * land;
       }
       // One level of grain hides the bands that dark gradients show.
-      const grain = noise(x * 0.77 + 3, y * 0.77) - 0.5;
+      const grain = ((Math.imul(x + 7, 0x9e3779b1) ^ Math.imul(y + 3, 0x85ebca6b)) >>> 24) / 256 - 0.5;
       out[i] = r + grain;
       out[i + 1] = g + grain;
       out[i + 2] = b + grain;

@@ -10,6 +10,7 @@ export interface Theme {
   readonly label: string;
   readonly label2: string;
   readonly waterLabel: string;
+  readonly land: string;
   readonly coast: string;
   readonly road: string;
   readonly river: string;
@@ -121,6 +122,7 @@ export function readTheme(style: MapStyle): Theme {
     label: own("map-label"),
     label2: own("map-label-2"),
     waterLabel: ground("map-water-label"),
+    land: ground("map-land"),
     coast: ground("map-coast"),
     road: ground("map-road"),
     river: style === "parchment" ? "#86a9b8" : "#2d4a55",

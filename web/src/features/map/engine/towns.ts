@@ -44,7 +44,7 @@ export const TOWNS: readonly Town[] = TABLE.split(/[;\n]/).map((row) => {
 
 /** Neighbours by land; drawn as dashed roads until explored ground shows the real ones. */
 const ROADS = `Holtburg>Glenden Wood>Cragstone>Arwic>Eastham>Rithwic>Lytelthorpe>New Yanshi>Sawato
-Sawato>Shoushi>Hebian-To>Nanto>Mayoi;Nanto>Lin>Baishi>Sawato;Holtburg>Cragstone>Eastham
+Sawato>Shoushi>Hebian-To>Nanto>Mayoi;Nanto>Lin>Baishi>Sawato;Holtburg>Cragstone
 Zaikhal>Al-Jalima>Samsur>Tufa>Yaraq>Al-Arqas>Uziz>Xarabydun>Khayyaban>Qalaba'r;Al-Arqas>Xarabydun
 Samsur>Uziz>New Yanshi;Samsur>Lytelthorpe;Rithwic>Dryreach>Shoushi;Glenden Wood>Al-Jalima
 Holtburg>Crater Lake Village>Neydisa Castle;Holtburg>Bandit Castle;Zaikhal>Danby's Outpost

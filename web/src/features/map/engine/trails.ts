@@ -70,6 +70,20 @@ export class TrailStore {
     return this.trails.get(name) ?? [];
   }
 
+  /** Heading of the last step of a trail in radians, or null for one that stands still. */
+  headingOf(name: string): number | null {
+    const points = this.get(name);
+    const last = points.at(-1);
+    if (last === undefined) return null;
+    for (let i = points.length - 2; i >= 0; i -= 1) {
+      const point = points[i] as TrailPoint;
+      const ew = last.ew - point.ew;
+      const ns = last.ns - point.ns;
+      if (Math.hypot(ew, ns) > 0.02) return Math.atan2(ew, ns);
+    }
+    return null;
+  }
+
   get nowMs(): number {
     return this.newestMs;
   }
