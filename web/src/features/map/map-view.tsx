@@ -1,0 +1,87 @@
+import { useCallback, useMemo, useState } from "react";
+import { formatCoordinates } from "../../lib/coordinates";
+import { copyText } from "../../lib/copy-text";
+import { useNotices } from "../../stores/notices";
+import { useSelection } from "../../stores/selection";
+import { CoordinatesBox } from "./coordinates-box";
+import { moveCursor } from "./cursor";
+import { HeatLegend } from "./heat-legend";
+import { HoverCard, type Hovered } from "./hover-card";
+import { Legend } from "./legend";
+import { MapCanvas } from "./map-canvas";
+import { useMapState } from "./map-state";
+import { Minimap } from "./minimap";
+import type { MapEvents, Renderer } from "./renderer";
+import { useFirstFit } from "./use-first-fit";
+import { useMapData } from "./use-map-data";
+import "./map.css";
+
+interface MapViewProps {
+  readonly renderer: Renderer | null;
+  readonly onRenderer: (renderer: Renderer | null) => void;
+  readonly isTouch: boolean;
+  readonly placeOf: (ew: number | null, ns: number | null) => string;
+}
+
+async function copyPosition(position: { readonly ew: number; readonly ns: number }): Promise<void> {
+  const text = formatCoordinates(position);
+  const isCopied = await copyText(text);
+  useNotices
+    .getState()
+    .show(isCopied ? `Copied ${text}` : `${text} (the browser does not allow copying here)`);
+}
+
+/** The map with what belongs to its canvas: hover card, coordinates, small map and legend. */
+export function MapView({ renderer, onRenderer, isTouch, placeOf }: MapViewProps) {
+  const [hovered, setHovered] = useState<Hovered | null>(null);
+  const isBare = useMapState((state) => state.isBare);
+  const isHeatShown = useMapState((state) => state.layers.heat);
+  useMapData(renderer);
+  useFirstFit(renderer);
+
+  const pick = useCallback((names: readonly string[], isAdding: boolean) => {
+    const { selected, select } = useSelection.getState();
+    if (!isAdding) return select(names);
+    const [name] = names;
+    if (names.length === 1 && name !== undefined) useSelection.getState().toggle(name);
+    else select([...new Set([...selected, ...names])]);
+  }, []);
+
+  const events = useMemo<MapEvents>(
+    () => ({
+      camera: (_, byUser) => {
+        if (byUser && useSelection.getState().followed.length > 0) useSelection.getState().follow([]);
+      },
+      hover: (target, at) => setHovered(target === null ? null : { target, at }),
+      click: (target, _, world, shift) => {
+        if (target?.kind === "player") pick([target.name], shift);
+        else if (target?.kind === "cluster") pick(target.names, shift);
+        else if (target === null) void copyPosition(world);
+      },
+      doubleClick: (target) => {
+        if (target?.kind !== "player") return;
+        useSelection.setState({ selected: [target.name], followed: [target.name] });
+      },
+      cursor: moveCursor,
+      boxSelect: (names) => pick(names, false),
+    }),
+    [pick],
+  );
+
+  return (
+    <div className={`map ${isBare ? "bare" : ""}`}>
+      <MapCanvas onRenderer={onRenderer} events={events} />
+      {hovered !== null && !isTouch && <HoverCard hovered={hovered} placeOf={placeOf} />}
+      {!isBare && !isTouch && (
+        <>
+          <CoordinatesBox />
+          <div className="corner">
+            {isHeatShown && <HeatLegend />}
+            <Minimap renderer={renderer} />
+            <Legend />
+          </div>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import { Crosshair, Flame, Keyboard, Layers, Maximize, Minus, Plus, Route, Tag } from "lucide-react";
+import { IconButton } from "../../components/icon-button";
+import { Popover } from "../../components/popover";
+import { useSelection } from "../../stores/selection";
+import type { MapCommands } from "./commands";
+import { LayersPanel } from "./layers-panel";
+import { useMapState } from "./map-state";
+
+interface ToolbarProps {
+  readonly commands: MapCommands | null;
+  readonly isTouch: boolean;
+  readonly onKeys: () => void;
+}
+
+export function Toolbar({ commands, isTouch, onKeys }: ToolbarProps) {
+  const { layers, labelDetail, toggleLayer, cycleLabels } = useMapState();
+  const { selected, followed, toggleFollow } = useSelection();
+  const isFollowing = followed.length > 0;
+  const layersPanel = (
+    <Popover icon={Layers} label="Layers" side="left">
+      <LayersPanel />
+    </Popover>
+  );
+  const follow = (selected.length > 0 || isFollowing) && (
+    <IconButton icon={Crosshair} label="Follow" shortcut="f" isPressed={isFollowing} onClick={toggleFollow} />
+  );
+  const fit = (
+    <IconButton icon={Maximize} label="Fit the characters" onClick={() => commands?.fitCharacters()} />
+  );
+
+  if (isTouch) {
+    return (
+      <div className="float tools" role="toolbar" aria-label="Map" aria-orientation="vertical">
+        {layersPanel}
+        {follow}
+        {fit}
+      </div>
+    );
+  }
+  return (
+    <div className="float tools" role="toolbar" aria-label="Map" aria-orientation="vertical">
+      <IconButton icon={Plus} label="Zoom in" shortcut="+" onClick={() => commands?.zoom(1)} />
+      <IconButton icon={Minus} label="Zoom out" shortcut="-" onClick={() => commands?.zoom(-1)} />
+      {fit}
+      <hr />
+      {layersPanel}
+      <IconButton
+        icon={Route}
+        label="Trails"
+        shortcut="t"
+        isPressed={layers.trails}
+        onClick={() => toggleLayer("trails")}
+      />
+      <IconButton
+        icon={Flame}
+        label="Spawn heat"
+        shortcut="e"
+        isPressed={layers.heat}
+        onClick={() => toggleLayer("heat")}
+      />
+      <IconButton
+        icon={Tag}
+        label={`Names: ${LABEL_TEXT[labelDetail]}`}
+        shortcut="l"
+        onClick={cycleLabels}
+        className={labelDetail > 1 ? "on" : ""}
+      />
+      {follow}
+      <hr />
+      <IconButton icon={Keyboard} label="Keys" shortcut="?" onClick={onKeys} />
+    </div>
+  );
+}
+
+const LABEL_TEXT = { 1: "selected only", 2: "what fits", 3: "all that fit" } as const;
