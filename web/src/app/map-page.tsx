@@ -1,0 +1,135 @@
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
+import { LinkPill } from "../features/link/link-state";
+import { createMapCommands } from "../features/map/commands";
+import { FollowChip } from "../features/map/follow-chip";
+import { useMapState } from "../features/map/map-state";
+import { MapView } from "../features/map/map-view";
+import { isWithin } from "../features/map/model";
+import type { Renderer } from "../features/map/renderer";
+import { Toolbar } from "../features/map/toolbar";
+import { placesQuery } from "../features/places/api";
+import { placeFinder } from "../features/places/model";
+import { shownColumns, sidebarWidth } from "../features/players/columns";
+import type { ListRow } from "../features/players/list-rows";
+import type { PlayerListProps } from "../features/players/player-list";
+import { SearchBox } from "../features/search/search-box";
+import { WhoAmI } from "../features/session/brand";
+import { SettingsMenu } from "../features/settings/settings-menu";
+import { PHONE, useMedia } from "../lib/use-media";
+import { useLivePlayers } from "../stores/live-players";
+import { usePreferences } from "../stores/preferences";
+import { useSelection } from "../stores/selection";
+import { Announcer, NoticeRegion } from "./announcer";
+import { PhoneSheet } from "./phone-sheet";
+import { Sidebar, SidebarHandle } from "./sidebar";
+import { useMapKeys } from "./use-map-keys";
+import "./shell.css";
+
+const KeySheet = lazy(() =>
+  import("../features/keys/key-sheet").then((file) => ({ default: file.KeySheet })),
+);
+
+const NO_TOWNS: never[] = [];
+
+/** The map, and everything else over or beside it. */
+export function MapPage() {
+  const isTouch = useMedia(PHONE);
+  const [renderer, setRenderer] = useState<Renderer | null>(null);
+  const [isKeySheetOpen, setIsKeySheetOpen] = useState(false);
+  const search = useRef<HTMLInputElement>(null);
+  const { isSidebarOpen, columns } = usePreferences();
+  const { camera, size, isBare } = useMapState();
+  const { players } = useLivePlayers();
+  const towns = useQuery(placesQuery).data?.towns ?? NO_TOWNS;
+  const placeOf = useMemo(() => placeFinder(towns), [towns]);
+  const commands = useMemo(() => (renderer === null ? null : createMapCommands(renderer)), [renderer]);
+  const openKeySheet = useCallback(() => setIsKeySheetOpen(true), []);
+  useMapKeys({ commands, search, onKeys: openKeySheet });
+
+  const isInView = useCallback(
+    ({ ew, ns }: ListRow) =>
+      ew !== null && ns !== null && (camera === null || isWithin(camera, size, ew, ns)),
+    [camera, size],
+  );
+  const goToCharacter = useCallback((name: string) => commands?.goToCharacter(name), [commands]);
+  const followCharacter = useCallback(
+    (name: string) => useSelection.setState({ selected: [name], followed: [name] }),
+    [],
+  );
+  const found = useMemo(
+    () =>
+      players.map(({ row }) => ({
+        name: row.character_name,
+        state: row.state,
+        place: placeOf(row.ew, row.ns),
+      })),
+    [players, placeOf],
+  );
+  const list: PlayerListProps = {
+    isTouch,
+    placeOf,
+    isInView,
+    onGoTo: goToCharacter,
+    onFollow: followCharacter,
+  };
+  const hasSidebar = !isTouch && isSidebarOpen && !isBare;
+
+  return (
+    <div
+      className={`page ${isTouch ? "phone" : ""}`}
+      style={hasSidebar ? { "--side-w": `${sidebarWidth(shownColumns(columns))}px` } : undefined}
+    >
+      <a className="skip" href="#players">
+        Skip to the list of players
+      </a>
+      {hasSidebar && <Sidebar {...list} />}
+      <main className="map-area" aria-label="Map">
+        <MapView renderer={renderer} onRenderer={setRenderer} isTouch={isTouch} placeOf={placeOf} />
+        {!isBare && (
+          <>
+            <div className="top-bar">
+              {!isTouch && !isSidebarOpen && <SidebarHandle />}
+              <SearchBox
+                inputRef={search}
+                players={found}
+                places={towns}
+                onPlayer={(name) => {
+                  useSelection.setState({ selected: [name] });
+                  commands?.goToCharacter(name);
+                }}
+                onPosition={(ew, ns) => commands?.goTo(ew, ns)}
+              >
+                {isTouch ? (
+                  <>
+                    <SettingsMenu />
+                    <WhoAmI />
+                  </>
+                ) : (
+                  <kbd className="kbd">/</kbd>
+                )}
+              </SearchBox>
+              {isTouch && <LinkPill />}
+              <FollowChip />
+            </div>
+            <Toolbar commands={commands} isTouch={isTouch} onKeys={openKeySheet} />
+          </>
+        )}
+        {isBare && <h1 className="visually-hidden">Overlord</h1>}
+        <NoticeRegion />
+      </main>
+      {isTouch && !isBare && (
+        <>
+          <h1 className="visually-hidden">Overlord</h1>
+          <PhoneSheet {...list} />
+        </>
+      )}
+      <Announcer />
+      {isKeySheetOpen && (
+        <Suspense fallback={null}>
+          <KeySheet onClose={() => setIsKeySheetOpen(false)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}

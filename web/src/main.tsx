@@ -1,0 +1,33 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { isWorthRetrying } from "./api/client";
+import { App } from "./app/app";
+import { ErrorBoundary } from "./app/error-boundary";
+import { startLiveSession } from "./app/live-session";
+import { restoreFromUrl, startUrlSync } from "./app/url-sync";
+import { startTheme } from "./stores/theme";
+import "./styles/fonts.css";
+import "./styles/tokens.css";
+import "./styles/base.css";
+
+const queries = new QueryClient({
+  defaultOptions: { queries: { retry: isWorthRetrying, refetchOnWindowFocus: false } },
+});
+const root = document.getElementById("root");
+if (root === null) throw new Error("index.html has no #root");
+
+startTheme();
+restoreFromUrl();
+startUrlSync();
+startLiveSession(queries);
+
+createRoot(root).render(
+  <StrictMode>
+    <ErrorBoundary>
+      <QueryClientProvider client={queries}>
+        <App />
+      </QueryClientProvider>
+    </ErrorBoundary>
+  </StrictMode>,
+);
