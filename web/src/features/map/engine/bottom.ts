@@ -25,22 +25,35 @@ export interface BottomScene {
   readonly rares: readonly MapRare[];
 }
 
+const sameView = (a: View | null, b: View): boolean =>
+  a !== null &&
+  a.camera === b.camera &&
+  a.dpr === b.dpr &&
+  a.size.width === b.size.width &&
+  a.size.height === b.size.height;
+
 /** The lower canvas: everything that may lag a quarter of a second behind. */
 export class BottomCanvas {
   readonly element = document.createElement("canvas");
   private readonly context: CanvasRenderingContext2D;
+  /** The ground alone, so that a trail's growth does not paint it again. */
+  private readonly ground: CanvasRenderingContext2D;
+  private grounded: View | null = null;
   private painted: View | null = null;
 
   constructor(host: HTMLElement) {
     const context = this.element.getContext("2d", { alpha: false });
-    if (context === null) throw new Error("this browser has no 2d canvas");
+    const ground = document.createElement("canvas").getContext("2d", { alpha: false });
+    if (context === null || ground === null) throw new Error("this browser has no 2d canvas");
     this.context = context;
+    this.ground = ground;
     this.element.style.cssText = `position:absolute;left:-${MARGIN}px;top:-${MARGIN}px;pointer-events:none;transform-origin:50% 50%`;
     this.element.setAttribute("aria-hidden", "true");
     host.append(this.element);
   }
 
-  paint(camera: Camera, box: Size, dpr: number, scene: BottomScene): View {
+  /** Paints for a camera; the ground is kept from last time unless it or the view changed. */
+  paint(camera: Camera, box: Size, dpr: number, scene: BottomScene, groundChanged: boolean): void {
     const size = { width: box.width + 2 * MARGIN, height: box.height + 2 * MARGIN };
     const width = Math.round(size.width * dpr);
     const height = Math.round(size.height * dpr);
@@ -53,11 +66,10 @@ export class BottomCanvas {
     const view: View = { camera, size, dpr };
     const { context } = this;
     const { layers, theme } = scene;
+    if (groundChanged || !sameView(this.grounded, view)) this.paintGround(view, scene);
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.drawImage(this.ground.canvas, 0, 0);
     context.setTransform(dpr, 0, 0, dpr, 0, 0);
-    scene.base.draw(context, view);
-    drawVectors(context, view, theme);
-    if (layers.has("grid")) drawGrid(context, view, theme);
-    if (layers.has("labels")) drawRegions(context, view, theme);
     if (layers.has("heat") && scene.heat !== null) drawHeat(context, view, scene.heat);
     if (layers.has("trails")) {
       drawTrails(context, view, scene.trails, scene.heads, scene.selection, scene.trailColor, theme);
@@ -67,7 +79,21 @@ export class BottomCanvas {
     if (layers.has("rares")) drawRares(context, view, scene.rares, scene.sprites, theme);
     this.painted = view;
     this.place(camera, dpr);
-    return view;
+  }
+
+  private paintGround(view: View, scene: BottomScene): void {
+    const { ground } = this;
+    const { width, height } = this.element;
+    if (ground.canvas.width !== width || ground.canvas.height !== height) {
+      ground.canvas.width = width;
+      ground.canvas.height = height;
+    }
+    ground.setTransform(view.dpr, 0, 0, view.dpr, 0, 0);
+    scene.base.draw(ground, view);
+    drawVectors(ground, view, scene.theme);
+    if (scene.layers.has("grid")) drawGrid(ground, view, scene.theme);
+    if (scene.layers.has("labels")) drawRegions(ground, view, scene.theme);
+    this.grounded = view;
   }
 
   /** Moves the painted picture to where the camera is now. */

@@ -37,6 +37,8 @@ const REPAINT_MS = 250;
 const TORN_MS = 100;
 /** A view that has not moved for this long gets its fine ground. */
 const REST_MS = 160;
+/** Time between two pictures of gliding dots when the camera rests and is far. */
+const GLIDE_PAINT_MS = 48;
 const DOUBLE_CLICK_ZOOM = 2;
 
 class MapEngine implements Renderer {
@@ -75,6 +77,7 @@ class MapEngine implements Renderer {
   private trailsDirty = false;
   private layoutDirty = true;
   private paintedMs = -Infinity;
+  private topMs = -Infinity;
   private laidOutMs = -Infinity;
   private movedMs = 0;
   private refinePending = true;
@@ -378,7 +381,9 @@ class MapEngine implements Renderer {
       this.refinePending = true;
     }
     this.paintBottom(nowMs);
-    if (isMoving || moved) {
+    // Far out a dot moves a few pixels a second: twenty pictures show all of that.
+    const glideMs = camera.zoom < 24 ? GLIDE_PAINT_MS : 0;
+    if (moved || (isMoving && nowMs - this.topMs >= glideMs)) {
       this.topDirty = true;
       this.layoutDirty = true;
     }
@@ -388,7 +393,10 @@ class MapEngine implements Renderer {
       this.laidOutMs = nowMs;
       this.topDirty = true;
     }
-    if (this.topDirty) this.top.paint(this.view, this.scene, this.layout, this.box);
+    if (this.topDirty) {
+      this.top.paint(this.view, this.scene, this.layout, this.box);
+      this.topMs = nowMs;
+    }
     this.topDirty = false;
     this.report(moved || isMoving);
     if (isMoving || flying) this.touch();
@@ -414,7 +422,7 @@ class MapEngine implements Renderer {
         heads: [...this.players.all()],
         trailColor: this.trailColor,
         heat: this.heatPicture,
-      });
+      }, this.bottomDirty);
       this.paintedMs = nowMs;
       this.bottomDirty = false;
       this.trailsDirty = false;

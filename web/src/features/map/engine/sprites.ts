@@ -16,17 +16,21 @@ const TURN = Math.PI * 2;
 export const headingStep = (heading: number): number =>
   ((Math.round((heading / TURN) * HEADINGS) % HEADINGS) + HEADINGS) % HEADINGS;
 
+const STATES: readonly PlayerState[] = ["hunting", "moving", "idle", "stuck", "dead", "offline"];
+
 type Draw = (context: CanvasRenderingContext2D) => void;
 
 /** Draws every small thing once per colour, direction and pixel ratio. */
 export class SpriteCache {
   private readonly sprites = new Map<string, Sprite>();
+  private readonly dots = new Map<number, Sprite>();
   private dpr = 1;
 
   /** Forgets everything: the theme or the pixel ratio changed. */
   reset(dpr: number): void {
     this.dpr = dpr;
     this.sprites.clear();
+    this.dots.clear();
   }
 
   get(key: string, width: number, height: number, draw: Draw): Sprite {
@@ -54,9 +58,20 @@ export class SpriteCache {
     context.drawImage(sprite.image, left, top, sprite.width, sprite.height);
   }
 
-  player(state: PlayerState, color: string, heading: number, theme: Theme): Sprite {
+  /** `character` is the number of the colour; it only makes the key cheap to build. */
+  player(state: PlayerState, character: number, color: string, heading: number, theme: Theme): Sprite {
     const turned = state === "hunting" || state === "moving";
     const step = turned ? headingStep(heading) : 0;
+    const key = (STATES.indexOf(state) * 64 + character) * HEADINGS + step;
+    let sprite = this.dots.get(key);
+    if (sprite === undefined) {
+      sprite = this.drawPlayer(state, color, step, turned, theme);
+      this.dots.set(key, sprite);
+    }
+    return sprite;
+  }
+
+  private drawPlayer(state: PlayerState, color: string, step: number, turned: boolean, theme: Theme) {
     return this.get(`p${state}${color}${step}`, 26, 26, (context) => {
       context.translate(13, 13);
       if (state === "dead" || state === "stuck") ringAround(context, color, theme.halo);

@@ -60,8 +60,9 @@ export class TopCanvas {
     const late: { figure: Readonly<Figure>; at: ScreenPoint }[] = [];
     const put = (figure: Readonly<Figure>, at: ScreenPoint) => {
       context.globalAlpha = alphaOf(figure);
-      const { state } = figure.player;
-      const sprite = scene.sprites.player(state, colorOf(figure, scene.theme), figure.heading, scene.theme);
+      const { state, color } = figure.player;
+      const css = colorOf(figure, scene.theme);
+      const sprite = scene.sprites.player(state, color, css, figure.heading, scene.theme);
       scene.sprites.put(context, sprite, at.x, at.y);
     };
     for (const figure of scene.figures) {

@@ -14,8 +14,10 @@ const THIN_PX = 2;
 /** Opacity of an age bucket, 0 the oldest. */
 export const ageAlpha = (bucket: number): number => 0.1 + 0.62 * ((bucket + 1) / AGES) ** 1.6;
 
-const isJump = (a: TrailPoint, b: TrailPoint): boolean =>
-  Math.hypot(a.ew - b.ew, a.ns - b.ns) > TELEPORT_UNITS;
+/** Square of the distance in map units; `Math.hypot` is too slow for half a million points. */
+const squared = (a: TrailPoint, b: TrailPoint): number => (a.ew - b.ew) ** 2 + (a.ns - b.ns) ** 2;
+
+const isJump = (a: TrailPoint, b: TrailPoint): boolean => squared(a, b) > TELEPORT_UNITS ** 2;
 
 /** Splits a trail where the character teleported; single points are left out. */
 export function splitTrail(points: readonly TrailPoint[]): TrailPoint[][] {
@@ -33,13 +35,24 @@ export function splitTrail(points: readonly TrailPoint[]): TrailPoint[][] {
   return parts;
 }
 
+/** A trail with near points left out, grown as the trail grows. */
+interface Thinned {
+  tolerance: number;
+  /** Kept points; a `null` stands before the first point after a teleport. */
+  readonly kept: (TrailPoint | null)[];
+  /** Points of the trail already looked at. */
+  seen: number;
+}
+
 /** Last ten minutes of every character. */
 export class TrailStore {
+  private readonly thinned = new Map<string, Thinned>();
   private trails = new Map<string, TrailPoint[]>();
   private newestMs = 0;
 
   replace(trails: ReadonlyMap<string, readonly TrailPoint[]>): void {
     this.trails = new Map([...trails].map(([name, points]) => [name, [...points]]));
+    this.thinned.clear();
     this.newestMs = 0;
     for (const points of trails.values()) {
       this.newestMs = Math.max(this.newestMs, points.at(-1)?.atMs ?? 0);
@@ -54,16 +67,39 @@ export class TrailStore {
       points = [];
       this.trails.set(player.name, points);
     }
+    if ((points.at(-1)?.atMs ?? 0) >= atMs) this.thinned.delete(player.name);
     while (points.length > 0 && (points.at(-1)?.atMs ?? 0) >= atMs) points.pop();
     points.push({ atMs, ew: player.ew, ns: player.ns, z: player.z });
     this.newestMs = Math.max(atMs, this.newestMs - TRAIL_MS < atMs ? this.newestMs : atMs);
     const stale = points.findIndex((point) => point.atMs > this.newestMs - TRAIL_MS);
     // Cutting in lumps keeps the array from moving at every report.
-    if (stale > 40) points.splice(0, stale);
+    if (stale <= 40) return;
+    points.splice(0, stale);
+    this.thinned.delete(player.name);
   }
 
   remove(name: string): void {
     this.trails.delete(name);
+    this.thinned.delete(name);
+  }
+
+  /** The trail without points nearer than `tolerance` map units to the one before. */
+  thin(name: string, tolerance: number): readonly (TrailPoint | null)[] {
+    const points = this.get(name);
+    let thinned = this.thinned.get(name);
+    if (thinned === undefined || thinned.tolerance !== tolerance) {
+      thinned = { tolerance, kept: [], seen: 0 };
+      this.thinned.set(name, thinned);
+    }
+    const { kept } = thinned;
+    for (; thinned.seen < points.length; thinned.seen += 1) {
+      const point = points[thinned.seen] as TrailPoint;
+      const before = points[thinned.seen - 1];
+      const last = kept.at(-1);
+      if (before !== undefined && isJump(before, point)) kept.push(before, null, point);
+      else if (last == null || squared(last, point) >= tolerance * tolerance) kept.push(point);
+    }
+    return kept;
   }
 
   get(name: string): readonly TrailPoint[] {
@@ -97,6 +133,8 @@ export interface TrailHead {
   readonly ns: number;
 }
 
+/** Marks the paths of selected characters, which are drawn last and wider. */
+const SELECTED = "*";
 const KILLS_TOP = 1500;
 
 function makeColorOf(
@@ -119,6 +157,30 @@ function makeColorOf(
     ramp[Math.max(1, Math.min(top, 1 + Math.floor(((z - low) / Math.max(0.01, high - low)) * top)))] ?? "";
 }
 
+/** Above this many steps on screen, lines are one pixel wide: Skia draws those five times faster. */
+const FINE_STEPS = 7_000;
+/** More steps than this are thinned out, whatever the distance between them. */
+const STEPS_MAX = 22_000;
+
+/** Length in pixels of all trails that may be seen; a rough count of the steps to draw. */
+function countPixels(heads: readonly TrailHead[], store: TrailStore, view: View): number {
+  const { camera, size } = view;
+  const reachEw = size.width / camera.zoom / 2 + 4;
+  const reachNs = size.height / camera.zoom / 2 + 4;
+  let units = 0;
+  for (const { player, ew, ns } of heads) {
+    if (Math.abs(ew - camera.ew) > reachEw || Math.abs(ns - camera.ns) > reachNs) continue;
+    const points = store.get(player.name);
+    // Every eighth step stands for its neighbours.
+    for (let i = 8; i < points.length; i += 8) {
+      const a = points[i] as TrailPoint;
+      const b = points[i - 1] as TrailPoint;
+      units += Math.min(TELEPORT_UNITS, Math.abs(a.ew - b.ew) + Math.abs(a.ns - b.ns)) * 6.4;
+    }
+  }
+  return units * camera.zoom;
+}
+
 /** Paints all trails: one path for each colour and age. */
 export function drawTrails(
   context: CanvasRenderingContext2D,
@@ -130,67 +192,72 @@ export function drawTrails(
   theme: Theme,
 ): void {
   const { camera, size } = view;
-  const zoom = camera.zoom;
-  const dx = size.width / 2 - camera.ew * zoom;
-  const dy = size.height / 2 + camera.ns * zoom;
+  const { zoom } = camera;
+  const { width, height } = size;
+  const dx = width / 2 - camera.ew * zoom;
+  const dy = height / 2 + camera.ns * zoom;
   const colorOf = makeColorOf(mode, heads, theme);
   const oldest = store.nowMs - TRAIL_MS;
   const paths = new Map<string, Path2D[]>();
-  const thin = THIN_PX * THIN_PX;
-  const addTrail = (head: TrailHead, prefix: string) => {
-    const points = store.get(head.player.name);
+  const pixels = countPixels(heads, store, view);
+  const isCrowded = pixels / THIN_PX > FINE_STEPS;
+  // Steps of a factor keep the thinned lines valid while the zoom changes a little.
+  const wanted = Math.max(THIN_PX, pixels / STEPS_MAX) / zoom;
+  const tolerance = 2 ** (Math.round(Math.log2(wanted) * 2) / 2);
+  const pathOf = (color: string, atMs: number): Path2D => {
+    const age = Math.min(AGES - 1, Math.max(0, Math.floor(((atMs - oldest) / TRAIL_MS) * AGES)));
+    let buckets = paths.get(color);
+    if (buckets === undefined) {
+      buckets = Array.from({ length: AGES }, () => new Path2D());
+      paths.set(color, buckets);
+    }
+    return buckets[age] as Path2D;
+  };
+  for (const head of heads) {
+    const { player } = head;
+    const prefix = selection.has(player.name) ? SELECTED : "";
+    const points = store.thin(player.name, tolerance);
     let px = 0;
     let py = 0;
-    let before: TrailPoint | undefined;
+    let starts = true;
     let open: Path2D | undefined;
-    for (let i = 0; i < points.length; i += 1) {
-      const point = points[i] as TrailPoint;
-      if (point.atMs < oldest) continue;
-      const isHead = i === points.length - 1;
-      const x = dx + (isHead ? head.ew : point.ew) * zoom;
-      const y = dy - (isHead ? head.ns : point.ns) * zoom;
-      const jumped = before !== undefined && isJump(before, point);
-      if (before === undefined || jumped) {
-        px = x;
-        py = y;
-        open = undefined;
-        before = point;
+    // The line ends at the dot, which is still on its way to the newest point.
+    const newest = store.get(player.name).at(-1);
+    const count = points.at(-1) === newest ? points.length - 1 : points.length;
+    for (let i = 0; i <= count; i += 1) {
+      const isHead = i === count;
+      const point = isHead ? newest : points[i];
+      if (point == null) {
+        starts = true;
         continue;
       }
-      before = point;
-      const near = (x - px) ** 2 + (y - py) ** 2;
-      if (near < thin && !isHead) continue;
-      const outside =
-        (x < 0 && px < 0) || (y < 0 && py < 0) ||
-        (x > size.width && px > size.width) || (y > size.height && py > size.height);
-      if (outside) open = undefined;
+      if (point.atMs < oldest) continue;
+      const x = dx + (isHead ? head.ew : point.ew) * zoom;
+      const y = dy - (isHead ? head.ns : point.ns) * zoom;
+      const isOut =
+        (x < 0 && px < 0) || (y < 0 && py < 0) || (x > width && px > width) || (y > height && py > height);
+      if (starts || isOut) open = undefined;
       else {
-        const color = prefix + colorOf(head.player, point.z);
-        const age = Math.min(AGES - 1, Math.max(0, Math.floor(((point.atMs - oldest) / TRAIL_MS) * AGES)));
-        let buckets = paths.get(color);
-        if (buckets === undefined) {
-          buckets = Array.from({ length: AGES }, () => new Path2D());
-          paths.set(color, buckets);
-        }
-        const path = buckets[age] as Path2D;
+        const path = pathOf(prefix + colorOf(player, point.z), point.atMs);
         if (open !== path) path.moveTo(px, py);
         path.lineTo(x, y);
         open = path;
       }
+      starts = false;
       px = x;
       py = y;
     }
-  };
-  for (const head of heads) addTrail(head, selection.has(head.player.name) ? "*" : "");
-  context.lineJoin = "round";
+  }
+  context.lineJoin = isCrowded ? "bevel" : "round";
   context.lineCap = "butt";
-  const ordered = [...paths].sort(([a], [b]) => Number(a.startsWith("*")) - Number(b.startsWith("*")));
+  const ordered = [...paths].sort(([a], [b]) => Number(a[0] === SELECTED) - Number(b[0] === SELECTED));
   for (const [key, buckets] of ordered) {
-    const isSelected = key.startsWith("*");
+    const isSelected = key[0] === SELECTED;
     context.strokeStyle = isSelected ? key.slice(1) : key;
-    context.lineWidth = isSelected ? 2.2 : 1.35;
+    context.lineWidth = isSelected ? 2.2 : isCrowded ? 1 / view.dpr : 1.35;
+    const boost = isSelected ? 0.2 : isCrowded ? 0.08 : 0;
     buckets.forEach((path, age) => {
-      context.globalAlpha = isSelected ? Math.min(1, ageAlpha(age) + 0.2) : ageAlpha(age);
+      context.globalAlpha = Math.min(1, ageAlpha(age) + boost);
       context.stroke(path);
     });
   }
