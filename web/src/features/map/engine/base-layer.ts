@@ -1,9 +1,9 @@
 import type { Camera } from "../renderer";
-import type { BaseReply, BaseRequest } from "./base-worker";
 import { fillLand } from "./base-vectors";
+import type { BaseReply, BaseRequest } from "./base-worker";
 import { type Size, toScreen } from "./camera";
-import { WORLD_MAX, WORLD_MIN, WORLD_SIZE } from "./geography";
 import type { Rgb } from "./colors";
+import { WORLD_MAX, WORLD_MIN, WORLD_SIZE } from "./geography";
 import type { Patch } from "./terrain";
 import type { Theme } from "./theme";
 
@@ -118,8 +118,7 @@ export function createDrawnBase(onReady: () => void): BaseLayer {
   };
 }
 
-const samePalette = (a: Theme, b: Theme): boolean =>
-  JSON.stringify(a.palette) === JSON.stringify(b.palette);
+const samePalette = (a: Theme, b: Theme): boolean => JSON.stringify(a.palette) === JSON.stringify(b.palette);
 
 /** Lets the picture's edge melt into the sea around it. */
 function fadeEdges(context: CanvasRenderingContext2D, view: View, [r, g, b]: Rgb): void {
@@ -173,7 +172,7 @@ function covers(asked: Patch, wanted: Patch, view: View): boolean {
   const { camera, size } = view;
   const halfW = size.width / camera.zoom / 2;
   const halfH = size.height / camera.zoom / 2;
-  const slack = 0.02 * WORLD_SIZE / camera.zoom;
+  const slack = (0.02 * WORLD_SIZE) / camera.zoom;
   return (
     asked.west <= Math.max(WORLD_MIN, camera.ew - halfW) + slack &&
     asked.north >= Math.min(WORLD_MAX, camera.ns + halfH) - slack &&

@@ -1,6 +1,6 @@
 import type { View } from "./base-layer";
 import { toScreen, toWorld } from "./camera";
-import { type Line, LINE_CHUNK, loadGeography, REGIONS, WORLD_MAX, WORLD_MIN } from "./geography";
+import { LINE_CHUNK, type Line, loadGeography, REGIONS, WORLD_MAX, WORLD_MIN } from "./geography";
 import type { Theme } from "./theme";
 
 /** Adds the visible part of a line to the path, with points about 2.5 px apart. */

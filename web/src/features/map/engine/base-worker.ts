@@ -1,15 +1,7 @@
 import type { MapStyle } from "../renderer";
-import {
-  BIOMES,
-  type Line,
-  loadGeography,
-  RING_DETAIL,
-  WORLD_MAX,
-  WORLD_MIN,
-  WORLD_SIZE,
-} from "./geography";
-import type { Point } from "./noise";
 import { FIELD_SIZE, type Fields, makeBiomeColors, makeFields } from "./fields";
+import { BIOMES, type Line, loadGeography, RING_DETAIL, WORLD_MAX, WORLD_MIN, WORLD_SIZE } from "./geography";
+import type { Point } from "./noise";
 import { fillHeights, makeLattice, type Palette, type Patch } from "./terrain";
 import { paintRows } from "./terrain-paint";
 

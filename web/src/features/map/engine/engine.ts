@@ -8,103 +8,58 @@ import type {
   MapPortal,
   MapRare,
   MapStyle,
-  MapTarget,
   Renderer,
   ScreenPoint,
   TrailColor,
   TrailPoint,
 } from "../renderer";
-import { LAYERS } from "../renderer";
 import { createDrawnBase } from "./base-layer";
 import { drawVectors } from "./base-vectors";
-import { BottomCanvas, MARGIN } from "./bottom";
+import { BottomCanvas } from "./bottom";
 import { toScreen } from "./camera";
+import { FrameLoop } from "./frames";
 import { WORLD_MAX, WORLD_MIN, WORLD_SIZE } from "./geography";
-import { type HeatPicture, makeHeatPicture } from "./heat";
 import { findTarget } from "./hit";
 import { listen } from "./input";
-import { EMPTY_LAYOUT, type Layout, LayoutMaker, type LayoutScene } from "./layout";
-import { PlayerStore } from "./players";
-import { forgetWidths, SpriteCache } from "./sprites";
-import { readTheme, type Theme } from "./theme";
+import { Stage } from "./stage";
 import { TopCanvas } from "./top";
-import { TrailStore } from "./trails";
 import { ViewControl } from "./view-control";
 
-/** Least time between two paintings of the lower canvas, and between two label layouts. */
-const REPAINT_MS = 250;
-/** The same when a fast pan bared the canvas's edge. */
-const TORN_MS = 100;
-/** A view that has not moved for this long gets its fine ground. */
-const REST_MS = 160;
-/** Time between two pictures of gliding dots when the camera rests and is far. */
-const GLIDE_PAINT_MS = 48;
 const DOUBLE_CLICK_ZOOM = 2;
+/** Following one character goes at least this near. */
+const FOLLOW_ZOOM = 6;
+const WORLD_CENTRE = (WORLD_MIN + WORLD_MAX) / 2;
 
 class MapEngine implements Renderer {
   private readonly view: ViewControl;
+  private readonly stage: Stage;
+  private readonly frames: FrameLoop;
   private readonly bottom: BottomCanvas;
   private readonly top: TopCanvas;
-  private readonly sprites = new SpriteCache();
-  private readonly players = new PlayerStore();
-  private readonly trails = new TrailStore();
-  private readonly layouts = new LayoutMaker();
-  private readonly layers = new Set<Layer>(LAYERS);
   private readonly base = createDrawnBase(() => this.onBase());
   private readonly minimaps = new Set<HTMLCanvasElement>();
   private readonly calm = matchMedia("(prefers-reduced-motion: reduce)");
   private readonly cleanups: (() => void)[] = [];
-
-  /** Names whose heading has been set from their trail or their motion. */
-  private readonly known = new Set<string>();
-
-  private theme: Theme;
-  private style: MapStyle = "relief";
-  private layout: Layout = EMPTY_LAYOUT;
-  private portals: readonly MapPortal[] = [];
-  private rares: readonly MapRare[] = [];
-  private heat: MapHeat | null = null;
-  private heatPicture: HeatPicture | null = null;
-  private selection: ReadonlySet<string> = new Set();
-  private trailColor: TrailColor = "character";
-  private detail: 1 | 2 | 3 = 2;
-  private dpr = 1;
-
-  private frame = 0;
-  private wake = 0;
-  private topDirty = true;
-  private bottomDirty = true;
-  private trailsDirty = false;
-  private layoutDirty = true;
-  private paintedMs = -Infinity;
-  private topMs = -Infinity;
-  private laidOutMs = -Infinity;
-  private movedMs = 0;
-  private refinePending = true;
-  private cameraEvent: "none" | "program" | "user" = "none";
-  private pointer: ScreenPoint | null = null;
-  private pointerMoved = false;
-  private hovered: MapTarget | null = null;
-  private box: { from: ScreenPoint; to: ScreenPoint } | null = null;
 
   constructor(
     private readonly host: HTMLElement,
     private readonly events: MapEvents,
     initial: Camera,
   ) {
-    this.view = new ViewControl(initial);
     if (getComputedStyle(host).position === "static") host.style.position = "relative";
     host.style.overflow = "hidden";
     host.style.touchAction = "none";
     host.style.cursor = "grab";
+    this.view = new ViewControl(initial);
+    this.stage = new Stage(this.view);
     this.bottom = new BottomCanvas(host);
     this.top = new TopCanvas(host);
-    this.theme = readTheme(this.style);
-    this.base.setTheme(this.theme);
+    this.frames = new FrameLoop(this.stage, this.base, this.bottom, this.top, host, events);
+    this.base.setTheme(this.stage.theme);
     this.resize();
     const observer = new ResizeObserver(() => this.resize());
     observer.observe(host);
-    const onShow = () => this.redraw();
+    const onShow = () => this.frames.redraw();
     document.addEventListener("visibilitychange", onShow);
     // Labels drawn before the web font came are drawn again with it.
     const onFonts = () => this.refreshTheme();
@@ -118,86 +73,70 @@ class MapEngine implements Renderer {
   }
 
   setPlayers(players: readonly MapPlayer[]): void {
-    const reported = this.players.set(players, performance.now(), !this.calm.matches);
-    for (const player of reported) {
-      const isNew = this.trails.get(player.name).length > 0 && !this.known.has(player.name);
-      if (player.state !== "offline") this.trails.append(player);
-      if (isNew) this.turn(player.name);
-      this.known.add(player.name);
-    }
-    if (reported.length > 0) this.trailsDirty = true;
-    this.layoutDirty = true;
-    this.touch();
+    this.frames.playersChanged(this.stage.setPlayers(players, performance.now(), !this.calm.matches));
   }
 
   setTrails(trails: ReadonlyMap<string, readonly TrailPoint[]>): void {
-    this.trails.replace(trails);
-    for (const name of trails.keys()) this.turn(name);
-    this.redraw();
+    this.stage.setTrails(trails);
+    this.frames.redraw();
   }
 
   setPortals(portals: readonly MapPortal[]): void {
-    this.portals = portals;
-    this.redraw();
+    this.stage.portals = portals;
+    this.frames.redraw();
   }
 
   setRares(rares: readonly MapRare[]): void {
-    this.rares = rares;
-    this.redraw();
+    this.stage.rares = rares;
+    this.frames.redraw();
   }
 
   setHeat(heat: MapHeat | null): void {
-    this.heat = heat;
-    this.heatPicture = heat === null ? null : makeHeatPicture(heat, this.theme);
-    this.redraw();
+    this.stage.setHeat(heat);
+    this.frames.redraw();
   }
 
   setSelection(names: ReadonlySet<string>): void {
-    this.selection = new Set(names);
-    this.redraw();
+    this.stage.selection = new Set(names);
+    this.frames.redraw();
   }
 
   setFollow(names: readonly string[]): void {
     this.view.follow = [...names];
-    const goal = this.view.fitting(this.placesOf(names));
+    const goal = this.view.fitting(this.stage.placesOf(names));
     if (goal !== null) {
-      const zoom = names.length === 1 ? Math.max(this.view.camera.zoom, 6) : goal.zoom;
-      this.move(() => this.view.go({ ...goal, zoom }, performance.now(), !this.calm.matches));
+      const zoom = names.length === 1 ? Math.max(this.view.camera.zoom, FOLLOW_ZOOM) : goal.zoom;
+      this.setCamera({ ...goal, zoom }, true);
     }
-    this.layoutDirty = true;
-    this.touch();
+    this.frames.redraw();
   }
 
   setLayer(layer: Layer, visible: boolean): void {
-    if (visible) this.layers.add(layer);
-    else this.layers.delete(layer);
-    this.redraw();
+    if (visible) this.stage.layers.add(layer);
+    else this.stage.layers.delete(layer);
+    this.frames.redraw();
   }
 
   setStyle(style: MapStyle): void {
-    if (style === this.style) return;
-    this.style = style;
+    if (style === this.stage.style) return;
+    this.stage.style = style;
     this.refreshTheme();
   }
 
   setTrailColor(color: TrailColor): void {
-    this.trailColor = color;
-    this.redraw();
+    this.stage.trailColor = color;
+    this.frames.redraw();
   }
 
   setLabelDetail(detail: 1 | 2 | 3): void {
-    this.detail = detail;
-    this.redraw();
+    this.stage.detail = detail;
+    this.frames.redraw();
   }
 
   refreshTheme(): void {
-    this.theme = readTheme(this.style);
-    this.sprites.reset(this.dpr);
-    forgetWidths();
-    if (this.heat !== null) this.heatPicture = makeHeatPicture(this.heat, this.theme);
-    this.base.setTheme(this.theme);
-    this.refinePending = true;
-    this.redraw();
+    this.stage.refreshTheme();
+    this.base.setTheme(this.stage.theme);
+    this.frames.redrawNow();
   }
 
   getCamera(): Camera {
@@ -205,21 +144,21 @@ class MapEngine implements Renderer {
   }
 
   setCamera(camera: Partial<Camera>, animate = false): void {
-    const to = { ...this.view.camera, ...camera };
-    this.move(() => this.view.go(to, performance.now(), animate && !this.calm.matches));
+    this.view.go({ ...this.view.camera, ...camera }, performance.now(), animate && !this.calm.matches);
+    this.frames.cameraMoved(false);
   }
 
   fit(names?: readonly string[]): void {
-    const world = [
-      { ew: WORLD_MIN, ns: WORLD_MIN },
-      { ew: WORLD_MAX, ns: WORLD_MAX },
-    ];
-    const goal = this.view.fitting(names === undefined ? world : this.placesOf(names));
-    if (goal !== null) this.setCamera(names === undefined ? { ...goal, zoom: 0 } : goal, true);
+    if (names === undefined) {
+      this.setCamera({ ew: WORLD_CENTRE, ns: WORLD_CENTRE, zoom: 0 }, true);
+      return;
+    }
+    const goal = this.view.fitting(this.stage.placesOf(names));
+    if (goal !== null) this.setCamera(goal, true);
   }
 
   locate(name: string): ScreenPoint | null {
-    const figure = this.players.get(name);
+    const figure = this.stage.players.get(name);
     if (figure === undefined) return null;
     const { camera, size } = this.view;
     const at = toScreen(camera, size, figure.ew, figure.ns);
@@ -227,249 +166,81 @@ class MapEngine implements Renderer {
   }
 
   drawMinimap(canvas: HTMLCanvasElement): void {
+    // Remembered, to be drawn again when the ground is finished or its style changes.
     this.minimaps.add(canvas);
     const context = canvas.getContext("2d");
     if (context === null) return;
     const size = { width: canvas.width, height: canvas.height };
-    const middle = (WORLD_MIN + WORLD_MAX) / 2;
     const zoom = Math.min(size.width, size.height) / WORLD_SIZE;
-    const view = { camera: { ew: middle, ns: middle, zoom }, size, dpr: 1 };
+    const view = { camera: { ew: WORLD_CENTRE, ns: WORLD_CENTRE, zoom }, size, dpr: 1 };
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.imageSmoothingQuality = "high";
     this.base.draw(context, view);
-    drawVectors(context, view, this.theme);
+    drawVectors(context, view, this.stage.theme);
   }
 
   destroy(): void {
-    cancelAnimationFrame(this.frame);
-    clearTimeout(this.wake);
+    this.frames.stop();
     for (const cleanup of this.cleanups) cleanup();
     this.base.destroy();
     this.bottom.element.remove();
     this.top.element.remove();
   }
 
-  private turn(name: string): void {
-    const heading = this.trails.headingOf(name);
-    if (heading !== null) this.players.turn(name, heading);
-  }
-
-  private placesOf(names: readonly string[]) {
-    return names.flatMap((name) => this.players.get(name) ?? []);
-  }
-
-  private get scene(): LayoutScene {
-    return {
-      theme: this.theme,
-      sprites: this.sprites,
-      layers: this.layers,
-      selection: this.selection,
-      follow: this.view.follow,
-      detail: this.detail,
-      portals: this.portals,
-      rares: this.rares,
-      figures: this.players.all(),
-    };
-  }
-
   private onBase(): void {
-    this.bottomDirty = true;
-    this.paintedMs = -Infinity;
     for (const canvas of this.minimaps) {
       if (canvas.isConnected) this.drawMinimap(canvas);
       else this.minimaps.delete(canvas);
     }
-    this.touch();
+    this.frames.redraw();
   }
 
   private resize(): void {
-    const { clientWidth, clientHeight } = this.host;
+    const { clientWidth: width, clientHeight: height } = this.host;
     const dpr = Math.min(3, window.devicePixelRatio || 1);
     const { size } = this.view;
-    if (clientWidth === size.width && clientHeight === size.height && dpr === this.dpr) return;
-    if (clientWidth === 0 || clientHeight === 0) return;
-    if (dpr !== this.dpr) this.sprites.reset(dpr);
-    this.dpr = dpr;
-    this.view.resize({ width: clientWidth, height: clientHeight });
-    this.top.resize(clientWidth, clientHeight, dpr);
-    this.paintedMs = -Infinity;
-    this.refinePending = true;
-    this.redraw();
-  }
-
-  /** Everything may have changed: labels, ground, dots. */
-  private redraw(): void {
-    this.bottomDirty = true;
-    this.layoutDirty = true;
-    this.touch();
-  }
-
-  private touch(): void {
-    this.topDirty = true;
-    if (this.frame === 0) this.frame = requestAnimationFrame((nowMs) => this.tick(nowMs));
-  }
-
-  /** Runs a change of the camera and remembers who caused it. */
-  private move(change: () => void, byUser = false): void {
-    change();
-    if (byUser) this.cameraEvent = "user";
-    else if (this.cameraEvent === "none") this.cameraEvent = "program";
-    this.touch();
+    const isSame = width === size.width && height === size.height && dpr === this.stage.dpr;
+    if (isSame || width === 0 || height === 0) return;
+    if (dpr !== this.stage.dpr) this.stage.sprites.reset(dpr);
+    this.stage.dpr = dpr;
+    this.view.resize({ width, height });
+    this.top.resize(width, height, dpr);
+    this.frames.redrawNow();
   }
 
   private listen(): () => void {
-    const { view } = this;
+    const { view, frames, stage } = this;
+    const zoom = (at: ScreenPoint, factor: number, smooth: boolean) => {
+      view.zoom(at, factor, performance.now(), smooth && !this.calm.matches);
+      // The wheel does not end following: it zooms around who is followed.
+      frames.cameraMoved(view.follow.length === 0);
+    };
     return listen(this.host, {
       pan: (dx, dy) => {
         view.follow = [];
+        view.pan(dx, dy);
         this.host.style.cursor = "grabbing";
-        this.move(() => view.pan(dx, dy), true);
+        frames.cameraMoved(true);
       },
-      zoom: (at, factor, smooth) => {
-        const glides = smooth && !this.calm.matches;
-        this.move(() => view.zoom(at, factor, performance.now(), glides), view.follow.length === 0);
-      },
-      hover: (at) => {
-        this.pointer = at;
-        this.pointerMoved = true;
-        this.touch();
-      },
+      zoom,
+      hover: (at) => frames.pointAt(at),
       click: (at, shift) => {
-        const target = findTarget(view, this.scene, this.layout, at);
+        const target = findTarget(view, stage.scene, frames.layout, at);
         this.events.click?.(target, at, view.worldAt(at), shift);
       },
       doubleClick: (at) => {
-        const target = findTarget(view, this.scene, this.layout, at);
-        if (target === null) {
-          const factor = DOUBLE_CLICK_ZOOM;
-          this.move(() => view.zoom(at, factor, performance.now(), !this.calm.matches), true);
-        }
-        this.events.doubleClick?.(target, view.worldAt(at));
+        const target = findTarget(view, stage.scene, frames.layout, at);
+        const world = view.worldAt(at);
+        if (target === null) zoom(at, DOUBLE_CLICK_ZOOM, true);
+        this.events.doubleClick?.(target, world);
       },
       box: (from, to, done) => {
-        this.box = to === null || done ? null : { from, to };
-        if (done && to !== null) this.events.boxSelect?.(this.namesIn(from, to));
-        this.touch();
+        frames.box = to === null || done ? null : { from, to };
+        if (done && to !== null) this.events.boxSelect?.(stage.namesIn(from, to));
+        frames.touch();
       },
     });
   }
-
-  private namesIn(a: ScreenPoint, b: ScreenPoint): string[] {
-    const { camera, size } = this.view;
-    const names: string[] = [];
-    for (const { player, ew, ns } of this.players.all()) {
-      const { x, y } = toScreen(camera, size, ew, ns);
-      const inX = x >= Math.min(a.x, b.x) && x <= Math.max(a.x, b.x);
-      if (inX && y >= Math.min(a.y, b.y) && y <= Math.max(a.y, b.y)) names.push(player.name);
-    }
-    return names;
-  }
-
-  private tick(nowMs: number): void {
-    this.frame = 0;
-    const before = this.view.camera;
-    const { isMoving, gone } = this.players.step(nowMs);
-    for (const name of gone) {
-      this.trails.remove(name);
-      this.known.delete(name);
-    }
-    const flying = this.view.step(nowMs, this.placesOf(this.view.follow));
-    const { camera } = this.view;
-    const moved = before !== camera || this.cameraEvent !== "none";
-    if (moved) {
-      this.movedMs = nowMs;
-      this.refinePending = true;
-    }
-    this.paintBottom(nowMs);
-    // Far out a dot moves a few pixels a second: twenty pictures show all of that.
-    const glideMs = camera.zoom < 24 ? GLIDE_PAINT_MS : 0;
-    if (moved || (isMoving && nowMs - this.topMs >= glideMs)) {
-      this.topDirty = true;
-      this.layoutDirty = true;
-    }
-    if (this.layoutDirty && nowMs - this.laidOutMs >= REPAINT_MS) {
-      this.layout = this.layouts.make(this.view, this.scene);
-      this.layoutDirty = false;
-      this.laidOutMs = nowMs;
-      this.topDirty = true;
-    }
-    if (this.topDirty) {
-      this.top.paint(this.view, this.scene, this.layout, this.box);
-      this.topMs = nowMs;
-    }
-    this.topDirty = false;
-    this.report(moved || isMoving);
-    if (isMoving || flying) this.touch();
-    else this.sleep(nowMs);
-  }
-
-  /** Paints or moves the lower canvas, whichever is due. */
-  private paintBottom(nowMs: number): void {
-    const { camera, size } = this.view;
-    const state = this.bottom.staleness(camera, size);
-    const age = nowMs - this.paintedMs;
-    // A trail's end may lag its dot by two pixels: seldom when far, often when near.
-    const trailMs = Math.min(1000, Math.max(REPAINT_MS, 12_000 / camera.zoom));
-    const due =
-      (state === "torn" && age >= TORN_MS) ||
-      ((state === "stale" || this.bottomDirty) && age >= REPAINT_MS) ||
-      (this.trailsDirty && age >= trailMs);
-    if (due) {
-      this.bottom.paint(camera, size, this.dpr, {
-        ...this.scene,
-        base: this.base,
-        trails: this.trails,
-        heads: [...this.players.all()],
-        trailColor: this.trailColor,
-        heat: this.heatPicture,
-      }, this.bottomDirty);
-      this.paintedMs = nowMs;
-      this.bottomDirty = false;
-      this.trailsDirty = false;
-    } else this.bottom.place(camera, this.dpr);
-    if (this.refinePending && nowMs - this.movedMs >= REST_MS) {
-      this.refinePending = false;
-      const { width, height } = size;
-      const wide = { width: width + 2 * MARGIN, height: height + 2 * MARGIN };
-      this.base.refine({ camera, size: wide, dpr: this.dpr });
-    }
-  }
-
-  /** Tells the page what changed, at most once a frame. */
-  private report(thingsMoved: boolean): void {
-    if (this.cameraEvent !== "none") {
-      const byUser = this.cameraEvent === "user";
-      this.cameraEvent = "none";
-      this.events.camera?.(this.view.camera, byUser);
-    }
-    if (!this.pointerMoved && !(thingsMoved && this.pointer !== null)) return;
-    const isNew = this.pointerMoved;
-    this.pointerMoved = false;
-    const at = this.pointer;
-    const target = at === null ? null : findTarget(this.view, this.scene, this.layout, at);
-    if (isNew) this.events.cursor?.(at === null ? null : this.view.worldAt(at));
-    if (isNew || JSON.stringify(target) !== JSON.stringify(this.hovered)) {
-      this.events.hover?.(target, at ?? { x: 0, y: 0 });
-    }
-    this.hovered = target;
-    this.host.style.cursor = target === null ? "grab" : "pointer";
-  }
-
-  /** Nothing moves: waits for the next painting that is due, if any. */
-  private sleep(nowMs: number): void {
-    clearTimeout(this.wake);
-    const { camera, size } = this.view;
-    const waits: number[] = [];
-    const stale = this.bottom.staleness(camera, size) !== "fresh";
-    if (stale || this.bottomDirty || this.trailsDirty) waits.push(this.paintedMs + REPAINT_MS - nowMs);
-    if (this.layoutDirty) waits.push(this.laidOutMs + REPAINT_MS - nowMs);
-    if (this.refinePending) waits.push(this.movedMs + REST_MS - nowMs);
-    if (waits.length === 0) return;
-    this.wake = window.setTimeout(() => {
-      if (this.frame === 0) this.frame = requestAnimationFrame((ms) => this.tick(ms));
-    }, Math.max(0, Math.min(...waits)));
-  }
 }
 
-export const createRenderer: CreateRenderer = (host, events, initial) =>
-  new MapEngine(host, events, initial);
+export const createRenderer: CreateRenderer = (host, events, initial) => new MapEngine(host, events, initial);

@@ -20,6 +20,7 @@ export interface Fields {
 }
 
 /** Mountains as spots: ew, ns, radius, strength. */
+// biome-ignore format: numbers of one thing stand on one line.
 const MOUNTAINS = [
   [-4, 78, 16, 0.9], [8, 66, 13, 0.7], [-14, 60, 11, 0.6], [46, 52, 11, 0.5], [60, 58, 9, 0.55],
   [20, 6, 13, 0.42], [33, -22, 10, 0.5], [40, -4, 10, 0.38], [-66, 2, 17, 0.62], [-80, -14, 12, 0.5],
@@ -28,6 +29,7 @@ const MOUNTAINS = [
 ] as const;
 
 /** Ridges as lines: width, height of the spine, then ew, ns pairs. */
+// biome-ignore format: numbers of one thing stand on one line.
 const RIDGES: readonly (readonly [number, number, readonly number[]])[] = [
   [5.2, 0.66, [27, -70, 32, -73, 38, -75, 45, -70, 52, -62, 58, -57, 66, -53]],
   [3.6, 0.5, [-22, 64, -12, 74, -2, 84, 4, 90]],
@@ -77,9 +79,16 @@ function raise(relief: Float32Array, lift: Float32Array): void {
     const nearest = new Float32Array(FIELD_SIZE * FIELD_SIZE).fill(Infinity);
     for (let s = 0; s + 3 < line.length; s += 2) {
       const [ax = 0, ay = 0, bx = 0, by = 0] = line.slice(s, s + 4);
-      eachCell(Math.min(ax, bx), Math.min(ay, by), Math.max(ax, bx), Math.max(ay, by), width * 3, (i, x, y) => {
-        nearest[i] = Math.min(nearest[i] as number, distanceToSegment(x, y, line, s) / width);
-      });
+      eachCell(
+        Math.min(ax, bx),
+        Math.min(ay, by),
+        Math.max(ax, bx),
+        Math.max(ay, by),
+        width * 3,
+        (i, x, y) => {
+          nearest[i] = Math.min(nearest[i] as number, distanceToSegment(x, y, line, s) / width);
+        },
+      );
     }
     for (let i = 0; i < nearest.length; i += 1) {
       const d = nearest[i] as number;
@@ -91,8 +100,7 @@ function raise(relief: Float32Array, lift: Float32Array): void {
   const [cx, cy, rim] = CRATER;
   eachCell(cx, cy, cx, cy, rim * 2.5, (i, x, y) => {
     const d = Math.hypot(x - cx, y - cy);
-    lift[i] =
-      (lift[i] as number) + 0.75 * Math.exp(-(((d - rim) / 0.8) ** 2)) - 0.2 * Math.exp(-d * d * 0.4);
+    lift[i] = (lift[i] as number) + 0.75 * Math.exp(-(((d - rim) / 0.8) ** 2)) - 0.2 * Math.exp(-d * d * 0.4);
   });
 }
 
@@ -197,6 +205,7 @@ export function sample(field: Float32Array, x: number, y: number): number {
 type Oklch = readonly [number, number, number];
 
 /** Land colours in OKLCH by style. */
+// biome-ignore format: numbers of one thing stand on one line.
 const LAND: Record<"relief" | "parchment", Record<string, Oklch> & { readonly base: Oklch }> = {
   relief: {
     base: [0.335, 0.036, 127], forest: [0.29, 0.042, 148], snow: [0.56, 0.012, 235],

@@ -69,6 +69,7 @@ function clearTowns(points: Float32Array): Float32Array {
 }
 
 /** Shores of the drawing that were too tight, with the corrected run of points. */
+// biome-ignore format: numbers of one thing stand on one line.
 const CORRECTED: Record<string, readonly Point[]> = {
   "Marae Lassel": [[-89, 50.5], [-87, 53], [-84, 55], [-84, 58], [-79, 59], [-76, 61], [-73, 58],
     [-69, 57], [-66, 53], [-64, 49], [-65, 45], [-66, 41], [-69, 42], [-72, 38.5], [-76, 37],
@@ -85,19 +86,18 @@ const CORRECTED: Record<string, readonly Point[]> = {
     [82, -76]],
 };
 
-/** Two small stretches of mainland shore that the drawing put on the wrong side of a town. */
+/** The drawing's western shore runs through Ayan Baqur; it is moved out to sea there. */
 function readMainland(): Point[] {
   return sketch.mainland.map(([x = 0, y = 0]): Point => {
-    if (x === -80 && y === -79) return [-81, -79];
-    return [x, y];
+    return x === -88 && y === -60 ? [-90.5, -60] : [x, y];
   });
 }
 
-const asPoints = (ring: readonly (readonly number[])[]): Point[] =>
-  ring.map(([x = 0, y = 0]) => [x, y]);
+const asPoints = (ring: readonly (readonly number[])[]): Point[] => ring.map(([x = 0, y = 0]) => [x, y]);
 
 /** Small rocks off the northern and eastern isles; the drawing leaves them out. */
 function makeIslets(): Point[][] {
+  // biome-ignore format: numbers of one thing stand on one line.
   const around = [[-66, 92, 7], [-48, 80, 5], [-80, 68, 5], [95, -62, 5], [90, -91, 5], [74, 84, 7],
     [50, 97, 5], [88, -8, 4], [-94, -84, 6]] as const;
   return around.flatMap(([x, y, spread], at) =>
@@ -172,9 +172,7 @@ let cached: Geography | undefined;
 /** The world's lines, roughened once (about 20 ms) with fixed seeds. */
 export function loadGeography(): Geography {
   if (cached !== undefined) return cached;
-  const isles = Object.entries(sketch.islands).map(
-    ([name, points]) => CORRECTED[name] ?? asPoints(points),
-  );
+  const isles = Object.entries(sketch.islands).map(([name, points]) => CORRECTED[name] ?? asPoints(points));
   cached = {
     mainland: ring(readMainland(), 0.46, 1),
     waters: [ring(asPoints(sketch.inner_sea), 0.46, 2), ring(asPoints(sketch.fjord), 0.46, 3)],
@@ -185,7 +183,18 @@ export function loadGeography(): Geography {
   };
   const rivers = sketch.rivers.map((points, i) => round(roughen(asPoints(points), false, 2, 0.6, 50 + i)));
   const roads = ROAD_PAIRS.map(([from, to], i) =>
-    round(roughen([[from.ew, from.ns], [to.ew, to.ns]], false, 4, 0.3, 130 + i)),
+    round(
+      roughen(
+        [
+          [from.ew, from.ns],
+          [to.ew, to.ns],
+        ],
+        false,
+        4,
+        0.3,
+        130 + i,
+      ),
+    ),
   );
   cached = { ...cached, rivers: rivers.flatMap(onLand), roads: roads.flatMap(onLand) };
   return cached;

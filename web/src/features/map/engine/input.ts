@@ -80,7 +80,11 @@ export function listen(host: HTMLElement, gestures: Gestures): () => void {
     start = null;
     if (boxing && dragging) gestures.box(from, at, true);
     if (dragging || pinched) return;
-    if (lastClick !== null && event.timeStamp - lastClick.time < DOUBLE_MS && distance(at, lastClick.at) < DOUBLE_PX) {
+    if (
+      lastClick !== null &&
+      event.timeStamp - lastClick.time < DOUBLE_MS &&
+      distance(at, lastClick.at) < DOUBLE_PX
+    ) {
       lastClick = null;
       gestures.doubleClick(at);
       return;

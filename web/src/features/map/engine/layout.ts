@@ -79,9 +79,7 @@ export class LayoutMaker {
     const clustered = new Set(this.clusterOf.keys());
     const clusters = groups.map((group) => ({ members: group.map((dot) => dot.figure) }));
     const single = near.filter((dot) => !clustered.has(dot.name));
-    const labels = scene.layers.has("labels")
-      ? this.label(view, scene, single, groups, special)
-      : [];
+    const labels = scene.layers.has("labels") ? this.label(view, scene, single, groups, special) : [];
     return { clusters, clustered, labels };
   }
 
@@ -115,7 +113,12 @@ export class LayoutMaker {
       const width = Math.ceil(measure(text, `${weight} 11px ${theme.fontUi}`));
       wishes.push({ key, x: at.x, y: at.y, width, gap, priority });
       // The sprite is drawn only if the label finds a place.
-      items.set(key, { ...item, get sprite() { return sprites.label(text, color, weight, theme); } });
+      items.set(key, {
+        ...item,
+        get sprite() {
+          return sprites.label(text, color, weight, theme);
+        },
+      });
     };
     for (const group of groups) {
       const x = group.reduce((sum, dot) => sum + dot.x, 0) / group.length;
@@ -132,8 +135,16 @@ export class LayoutMaker {
       if (scene.detail === 1 && !special.has(dot.name)) continue;
       const { figure } = dot;
       const gap = MARK_ROOM + (priority >= 3000 ? 3 : 0);
-      wish(`p${dot.name}`, dot, dot.name, colorOf(figure, theme), special.has(dot.name) ? 600 : 500,
-        gap, priority, { figure, ew: 0, ns: 0 });
+      wish(
+        `p${dot.name}`,
+        dot,
+        dot.name,
+        colorOf(figure, theme),
+        special.has(dot.name) ? 600 : 500,
+        gap,
+        priority,
+        { figure, ew: 0, ns: 0 },
+      );
     }
     if (scene.layers.has("towns")) {
       for (const town of TOWNS) {
@@ -141,16 +152,27 @@ export class LayoutMaker {
         if (scene.detail === 1 && !town.big) continue;
         const at = toScreen(camera, size, town.ew, town.ns);
         if (at.x < 0 || at.y < 0 || at.x > size.width || at.y > size.height) continue;
-        wish(`t${town.name}`, at, town.name, town.big ? theme.label : theme.label2,
-          town.big ? 600 : 500, 7, town.big ? 2000 : 0, { figure: null, ew: town.ew, ns: town.ns });
+        wish(
+          `t${town.name}`,
+          at,
+          town.name,
+          town.big ? theme.label : theme.label2,
+          town.big ? 600 : 500,
+          7,
+          town.big ? 2000 : 0,
+          { figure: null, ew: town.ew, ns: town.ns },
+        );
       }
     }
     if (scene.detail === 3) {
       for (const portal of scene.layers.has("portals") ? scene.portals : []) {
         const at = toScreen(camera, size, portal.ew, portal.ns);
         if (at.x < 0 || at.y < 0 || at.x > size.width || at.y > size.height) continue;
-        wish(`o${portal.name}${portal.ew}`, at, portal.name, theme.portal, 500, 9, -10,
-          { figure: null, ew: portal.ew, ns: portal.ns });
+        wish(`o${portal.name}${portal.ew}`, at, portal.name, theme.portal, 500, 9, -10, {
+          figure: null,
+          ew: portal.ew,
+          ns: portal.ns,
+        });
       }
     }
     const places = placeLabels(wishes, marks, size.width, size.height, this.positions);

@@ -129,12 +129,7 @@ function ringAround(context: CanvasRenderingContext2D, color: string, halo: stri
 }
 
 /** The shape of a state around 0, 0, pointing north. */
-function drawShape(
-  context: CanvasRenderingContext2D,
-  state: PlayerState,
-  color: string,
-  halo: string,
-): void {
+function drawShape(context: CanvasRenderingContext2D, state: PlayerState, color: string, halo: string): void {
   const filled = (path: () => void) => {
     context.beginPath();
     path();

@@ -1,16 +1,7 @@
 import type { MapStyle } from "../renderer";
 import type { Rgb } from "./colors";
 import { noise } from "./noise";
-import {
-  BLUE,
-  CHANNELS,
-  GREEN,
-  type Lattice,
-  type Palette,
-  type Patch,
-  RED,
-  readRow,
-} from "./terrain";
+import { BLUE, CHANNELS, GREEN, type Lattice, type Palette, type Patch, RED, readRow } from "./terrain";
 
 /** How a style turns slope and height into light. */
 interface Light {
@@ -28,6 +19,7 @@ interface Light {
   readonly snow: Rgb;
 }
 
+// biome-ignore format: numbers of one thing stand on one line.
 const LIGHT: Record<MapStyle, Light> = {
   relief: {
     shade: 0.62, rise: 0.34, contour: 0.17, gain: 0.96, saturation: 0.92,

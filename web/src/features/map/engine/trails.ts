@@ -146,7 +146,9 @@ function makeColorOf(
   if (mode === "kills") {
     const ramp = theme.heatCss;
     return (player) =>
-      ramp[Math.min(ramp.length - 1, 1 + Math.floor((player.killsPerHour / KILLS_TOP) * (ramp.length - 1)))] ?? "";
+      ramp[
+        Math.min(ramp.length - 1, 1 + Math.floor((player.killsPerHour / KILLS_TOP) * (ramp.length - 1)))
+      ] ?? "";
   }
   const heights = [...heads].map((head) => head.player.z).sort((a, b) => a - b);
   const low = heights[Math.floor(heights.length * 0.05)] ?? 0;

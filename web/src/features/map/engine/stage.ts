@@ -1,0 +1,111 @@
+import type {
+  Layer,
+  MapHeat,
+  MapPlayer,
+  MapPortal,
+  MapRare,
+  MapStyle,
+  TrailColor,
+  TrailPoint,
+} from "../renderer";
+import { LAYERS } from "../renderer";
+import { toScreen } from "./camera";
+import { type HeatPicture, makeHeatPicture } from "./heat";
+import type { LayoutScene } from "./layout";
+import { type Figure, PlayerStore } from "./players";
+import { forgetWidths, SpriteCache } from "./sprites";
+import { readTheme, type Theme } from "./theme";
+import { TrailStore } from "./trails";
+import type { ViewControl } from "./view-control";
+
+/** All that is shown, and how; knows nothing of canvases and frames. */
+export class Stage {
+  readonly sprites = new SpriteCache();
+  readonly players = new PlayerStore();
+  readonly trails = new TrailStore();
+  readonly layers = new Set<Layer>(LAYERS);
+  readonly view: ViewControl;
+
+  style: MapStyle = "relief";
+  theme: Theme = readTheme("relief");
+  portals: readonly MapPortal[] = [];
+  rares: readonly MapRare[] = [];
+  selection: ReadonlySet<string> = new Set();
+  trailColor: TrailColor = "character";
+  detail: 1 | 2 | 3 = 2;
+  dpr = 1;
+  heatPicture: HeatPicture | null = null;
+  private heat: MapHeat | null = null;
+  /** Names whose heading was set from their trail or their motion. */
+  private readonly turned = new Set<string>();
+
+  constructor(view: ViewControl) {
+    this.view = view;
+  }
+
+  /** Takes a new set of characters; returns whether anyone reported a new position. */
+  setPlayers(players: readonly MapPlayer[], nowMs: number, glides: boolean): boolean {
+    const reported = this.players.set(players, nowMs, glides);
+    for (const player of reported) {
+      if (player.state !== "offline") this.trails.append(player);
+      if (!this.turned.has(player.name)) this.turn(player.name);
+      this.turned.add(player.name);
+    }
+    return reported.length > 0;
+  }
+
+  setTrails(trails: ReadonlyMap<string, readonly TrailPoint[]>): void {
+    this.trails.replace(trails);
+    for (const name of trails.keys()) this.turn(name);
+  }
+
+  setHeat(heat: MapHeat | null): void {
+    this.heat = heat;
+    this.heatPicture = heat === null ? null : makeHeatPicture(heat, this.theme);
+  }
+
+  /** Reads the tokens again and forgets all that was drawn with the old ones. */
+  refreshTheme(): void {
+    this.theme = readTheme(this.style);
+    this.sprites.reset(this.dpr);
+    forgetWidths();
+    this.setHeat(this.heat);
+  }
+
+  /** Moves all dots to `nowMs`; returns whether any is still on its way. */
+  step(nowMs: number): boolean {
+    const { isMoving, gone } = this.players.step(nowMs);
+    for (const name of gone) {
+      this.trails.remove(name);
+      this.turned.delete(name);
+    }
+    return isMoving;
+  }
+
+  placesOf(names: readonly string[]): Readonly<Figure>[] {
+    return names.flatMap((name) => this.players.get(name) ?? []);
+  }
+
+  /** Names of the characters drawn inside a rectangle of the map box. */
+  namesIn(a: { x: number; y: number }, b: { x: number; y: number }): string[] {
+    const { camera, size } = this.view;
+    const names: string[] = [];
+    for (const { player, ew, ns } of this.players.all()) {
+      const { x, y } = toScreen(camera, size, ew, ns);
+      const inX = x >= Math.min(a.x, b.x) && x <= Math.max(a.x, b.x);
+      if (inX && y >= Math.min(a.y, b.y) && y <= Math.max(a.y, b.y)) names.push(player.name);
+    }
+    return names;
+  }
+
+  get scene(): LayoutScene {
+    const { theme, sprites, layers, selection, detail, portals, rares } = this;
+    const figures = this.players.all();
+    return { theme, sprites, layers, selection, follow: this.view.follow, detail, portals, rares, figures };
+  }
+
+  private turn(name: string): void {
+    const heading = this.trails.headingOf(name);
+    if (heading !== null) this.players.turn(name, heading);
+  }
+}
