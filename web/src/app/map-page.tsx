@@ -85,6 +85,7 @@ export function MapPage() {
       </a>
       {hasSidebar && <Sidebar {...list} />}
       <main className="map-area" aria-label="Map">
+        {!hasSidebar && <h1 className="visually-hidden">Overlord</h1>}
         <MapView renderer={renderer} onRenderer={setRenderer} isTouch={isTouch} placeOf={placeOf} />
         {!isBare && (
           <>
@@ -115,15 +116,9 @@ export function MapPage() {
             <Toolbar commands={commands} isTouch={isTouch} onKeys={openKeySheet} />
           </>
         )}
-        {isBare && <h1 className="visually-hidden">Overlord</h1>}
         <NoticeRegion />
       </main>
-      {isTouch && !isBare && (
-        <>
-          <h1 className="visually-hidden">Overlord</h1>
-          <PhoneSheet {...list} />
-        </>
-      )}
+      {isTouch && !isBare && <PhoneSheet {...list} />}
       <Announcer />
       {isKeySheetOpen && (
         <Suspense fallback={null}>

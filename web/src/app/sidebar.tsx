@@ -35,7 +35,6 @@ export function SidebarHandle() {
   const setPreferences = usePreferences((preferences) => preferences.set);
   return (
     <div className="float side-handle">
-      <h1 className="visually-hidden">Overlord</h1>
       <IconButton
         icon={PanelLeftOpen}
         label="Open the sidebar"

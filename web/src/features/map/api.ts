@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api } from "../../api/client";
 
-interface TrailRow {
+export interface TrailRow {
   readonly timestamp: string;
   readonly character_name: string;
   readonly ew: number;
@@ -9,14 +9,14 @@ interface TrailRow {
   readonly z: number;
 }
 
-interface PortalRow {
+export interface PortalRow {
   readonly portal_name: string;
   readonly coordinates: { readonly ns: number; readonly ew: number; readonly z: number };
   readonly discovered_at: string;
   readonly discovered_by: string;
 }
 
-interface RareRow {
+export interface RareRow {
   readonly id: string | number;
   readonly timestamp: string;
   readonly character_name: string;
@@ -52,15 +52,20 @@ export const raresQuery = queryOptions({
   staleTime: 60_000,
 });
 
-/** Width of a heat cell in map units. */
-export const HEAT_CELL = 0.1;
 const HEAT_REFRESH_MS = 60_000;
 
-export const heatQuery = (hours: number, mob: string) =>
+/** Width of a heat cell in map units: about four CSS pixels, so that far views do not sift the spawns to dust. */
+export function heatCell(zoom: number): number {
+  return [0.8, 0.4, 0.2].find((cell) => cell * zoom < 6) ?? 0.1;
+}
+
+export const heatQuery = (hours: number, mob: string, cell: number) =>
   queryOptions({
-    queryKey: ["heat", hours, mob],
-    queryFn: ({ signal }) =>
-      api.get<Heatmap>("/spawns/heatmap", { query: { hours, mob, limit: 50_000, cell: HEAT_CELL }, signal }),
+    queryKey: ["heat", hours, mob, cell],
+    queryFn: async ({ signal }) => {
+      const query = { hours, mob, limit: 50_000, cell };
+      return { ...(await api.get<Heatmap>("/spawns/heatmap", { query, signal })), cell };
+    },
     refetchInterval: HEAT_REFRESH_MS,
     // The old picture stays while another window or monster is fetched.
     placeholderData: keepPreviousData,
@@ -73,5 +78,3 @@ export const mobsQuery = (hours: number) =>
       api.get<{ mobs: { mob: string; count: number }[] }>("/spawns/mobs", { query: { hours }, signal }),
     staleTime: 60_000,
   });
-
-export type { PortalRow, RareRow, TrailRow };

@@ -12,6 +12,8 @@ export function CoordinatesBox() {
   const camera = useMapState((state) => state.camera);
   const place = useRef<HTMLElement>(null);
   const landblock = useRef<HTMLSpanElement>(null);
+  /** Until the pointer has been on the map, the middle of the view stands here. */
+  const wasMoved = useRef(false);
   const bar = camera === null ? null : scaleBar(camera.zoom, SCALE_PX);
 
   useEffect(() => {
@@ -21,9 +23,12 @@ export function CoordinatesBox() {
       place.current.textContent = formatCoordinates(point);
       landblock.current.textContent = landblockAt(point);
     };
-    write(useMapState.getState().camera);
-    return onCursor(write);
-  }, []);
+    if (!wasMoved.current) write(camera);
+    return onCursor((point) => {
+      wasMoved.current = true;
+      write(point);
+    });
+  }, [camera]);
 
   return (
     <div className="float coords" title="A click on open ground copies its coordinates">

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { formatCount } from "../../lib/format";
 import { heatQuery } from "./api";
-import { useMapState } from "./map-state";
+import { useHeatCell, useMapState } from "./map-state";
 
 const RAMP = [1, 2, 3, 4, 5, 6, 7] as const;
 
@@ -12,7 +12,7 @@ export function hoursText(hours: number): string {
 /** The colours of the spawn heat, from the least to the most. */
 export function HeatLegend() {
   const { heatHours, heatMob } = useMapState();
-  const { data, error, isFetching } = useQuery(heatQuery(heatHours, heatMob));
+  const { data, error, isFetching } = useQuery(heatQuery(heatHours, heatMob, useHeatCell()));
   const most = data?.spawn_points.reduce((max, point) => Math.max(max, point.intensity), 0) ?? 0;
   return (
     <section className="float heat-legend" aria-label="Spawn heat">

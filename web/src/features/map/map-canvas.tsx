@@ -1,13 +1,15 @@
 import { useEffect, useRef } from "react";
-import { throttle } from "../../lib/throttle";
 import { bindRenderer } from "./bind-renderer";
-import { createRenderer } from "./engine";
+import { createRenderer } from "./engine/index";
 import { useMapState } from "./map-state";
 import type { Camera, MapEvents, Renderer } from "./renderer";
 
 /** Before anything else is known: the whole world on a usual screen. */
 const FIRST_CAMERA: Camera = { ew: 0, ns: 0, zoom: 4 };
-/** How often the page (not the canvas) learns of a moved view. */
+/**
+ * How often the page (not the canvas) looks where the view is. It asks instead of waiting for events,
+ * because a view that follows somebody or is in flight moves with every frame.
+ */
 const CAMERA_INTERVAL_MS = 250;
 
 interface MapCanvasProps {
@@ -27,14 +29,10 @@ export function MapCanvas({ onRenderer, events }: MapCanvasProps) {
   useEffect(() => {
     const box = host.current;
     if (box === null) return;
-    const report = throttle(() => useMapState.setState({ camera: renderer.getCamera() }), CAMERA_INTERVAL_MS);
     const renderer = createRenderer(
       box,
       {
-        camera: (camera, byUser) => {
-          report.request();
-          latest.current.camera?.(camera, byUser);
-        },
+        camera: (camera, byUser) => latest.current.camera?.(camera, byUser),
         hover: (target, at) => latest.current.hover?.(target, at),
         click: (target, at, world, shift) => latest.current.click?.(target, at, world, shift),
         doubleClick: (target, world) => latest.current.doubleClick?.(target, world),
@@ -44,6 +42,11 @@ export function MapCanvas({ onRenderer, events }: MapCanvasProps) {
       useMapState.getState().camera ?? FIRST_CAMERA,
     );
     const unbind = bindRenderer(renderer);
+    const report = () => {
+      const camera = renderer.getCamera();
+      if (camera !== useMapState.getState().camera) useMapState.setState({ camera });
+    };
+    const timer = setInterval(report, CAMERA_INTERVAL_MS);
     const sizes = new ResizeObserver(() => {
       useMapState.setState({ size: { width: box.clientWidth, height: box.clientHeight } });
     });
@@ -53,7 +56,7 @@ export function MapCanvas({ onRenderer, events }: MapCanvasProps) {
       onRenderer(null);
       sizes.disconnect();
       unbind();
-      report.cancel();
+      clearInterval(timer);
       renderer.destroy();
     };
   }, [onRenderer]);

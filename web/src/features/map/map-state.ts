@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import { heatCell } from "./api";
 import type { ViewSize } from "./model";
 import type { Camera, Layer, MapStyle, TrailColor } from "./renderer";
 
@@ -22,6 +23,11 @@ interface MapState {
   setLayer(layer: Layer, isVisible: boolean): void;
   toggleLayer(layer: Layer): void;
   cycleLabels(): void;
+}
+
+/** The width of the heat's cells that fits the present zoom. */
+export function useHeatCell(): number {
+  return useMapState(({ camera }) => heatCell(camera?.zoom ?? 1));
 }
 
 export const DEFAULT_LAYERS: MapState["layers"] = {

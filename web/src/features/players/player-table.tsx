@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useVisibleRows } from "../../lib/use-visible-rows";
 import { useSelection } from "../../stores/selection";
 import { COLUMNS, type ColumnId } from "./columns";
@@ -47,6 +47,19 @@ export function PlayerTable({ rows, columns, isTouch, onGoTo, onFollow }: Player
     },
     [isTouch, onGoTo],
   );
+
+  // Who was selected elsewhere, on the map or in the search, is brought into sight here.
+  const lastSelected = selected.at(-1) ?? null;
+  const [shownSelection, setShownSelection] = useState<string | null>(null);
+  useEffect(() => {
+    if (lastSelected === shownSelection) return;
+    const index = rows.findIndex((row) => row.name === lastSelected);
+    if (lastSelected !== null && index < 0) return;
+    setShownSelection(lastSelected);
+    if (lastSelected === null) return;
+    setActiveName(lastSelected);
+    reveal(index);
+  }, [lastSelected, shownSelection, rows, reveal]);
 
   const moveTo = (index: number) => {
     const target = Math.min(rows.length - 1, Math.max(0, index));

@@ -1,0 +1,107 @@
+// A headless Chromium, and pages that watch for what must never happen.
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const ARTIFACTS = fileURLToPath(new URL("../../test-artifacts/", import.meta.url));
+const ARGS = [
+  "--headless",
+  "--no-sandbox",
+  // Never a software GL: it collapses every large 2D canvas.
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export async function startBrowser() {
+  await mkdir(ARTIFACTS, { recursive: true });
+  const executablePath = process.env.CHROMIUM_BIN ?? "/usr/bin/chromium";
+  return chromium.launch({ executablePath, args: ARGS });
+}
+
+/** Opens a page; `watch.check()` fails when it logged an error, broke the content policy or left the host. */
+export async function openPage(browser, url, { theme = "dark", isPhone = false, ...context } = {}) {
+  const size = isPhone
+    ? { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true }
+    : { viewport: { width: 1440, height: 900 } };
+  const owner = await browser.newContext({
+    ...size,
+    permissions: ["clipboard-read", "clipboard-write"],
+    ...context,
+  });
+  await owner.addInitScript((value) => {
+    const preferences = { state: { theme: value }, version: 1 };
+    localStorage.setItem("overlord.preferences", JSON.stringify(preferences));
+    window.policyBreaches = [];
+    document.addEventListener("securitypolicyviolation", (event) => {
+      window.policyBreaches.push(`${event.violatedDirective}: ${event.blockedURI}`);
+    });
+  }, theme);
+  const page = await owner.newPage();
+  const host = new URL(url).host;
+  const problems = [];
+  let isServerDown = false;
+  page.on("console", (message) => {
+    if (message.type() === "error" && !isServerDown) problems.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => problems.push(`exception: ${error.stack}`));
+  page.on("request", (request) => {
+    const { protocol, host: asked } = new URL(request.url());
+    if (protocol.startsWith("http") && asked !== host) problems.push(`request to ${request.url()}`);
+  });
+  await page.goto(url);
+  const watch = {
+    /** Failed requests are what a killed server is for; they are no problem from here on. */
+    expectServerDown: () => {
+      isServerDown = true;
+    },
+    check: async () => {
+      const breaches = await page.evaluate(() => window.policyBreaches);
+      assert.deepEqual([...problems, ...breaches], []);
+    },
+  };
+  return { page, watch, close: () => owner.close() };
+}
+
+export async function shoot(page, name) {
+  await page.screenshot({ path: `${ARTIFACTS}${name}.png` });
+}
+
+/** The players' rows that exist now, top to bottom, as `{ name, cells }`. */
+export function readRows(page) {
+  return page.locator("[role=grid] tbody tr[aria-rowindex]").evaluateAll((rows) =>
+    rows.map((row) => ({
+      name: row.querySelector(".who .ell").textContent,
+      cells: [...row.cells].map((cell) => cell.textContent),
+    })),
+  );
+}
+
+/** How many pixels a canvas of the map has painted (0: ground, 1: dots and names), and a sum that changes with them. */
+export function readCanvas(page, index) {
+  return page.evaluate((i) => {
+    const canvas = document.querySelectorAll(".mapbox canvas")[i];
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    let painted = 0;
+    let sum = 0;
+    for (let at = 0; at < data.length; at += 4) {
+      if (data[at + 3] > 0) painted += 1;
+      sum = (sum * 31 + data[at] + data[at + 1] + data[at + 2]) | 0;
+    }
+    return { painted, sum };
+  }, index);
+}
+
+/** Asks again until the answer is true, and says what was waited for when it never is. */
+export async function until(what, ask, msMax = 15_000) {
+  const deadline = Date.now() + msMax;
+  for (;;) {
+    if (await ask()) return;
+    if (Date.now() > deadline) throw new Error(`waited ${msMax} ms in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
