@@ -1,3 +1,8 @@
+import type { components } from "./schema";
+
+/** What the server answers with, generated from its own description (`npm run generate-types`). */
+export type Schemas = components["schemas"];
+
 /** An answer other than success, with the server's own code and words. */
 export class ApiError extends Error {
   readonly status: number;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { newRow } from "../../stores/live-players";
-import { isWithin, scaleBar, toMapPlayer, toRares, toTrails } from "./model";
+import { isWithin, scaleBar, toMapPlayer, toTrails } from "./model";
 
 describe("toMapPlayer", () => {
   it("leaves out who has no position", () => {
@@ -29,16 +29,6 @@ it("parts trails by character and keeps their order", () => {
   const trails = toTrails([point("A", 1), point("B", 2), point("A", 3)]);
   expect(trails.get("A")?.map((p) => p.ew)).toEqual([1, 3]);
   expect(trails.get("B")?.map((p) => p.ew)).toEqual([2]);
-});
-
-it("draws only rares with a place", () => {
-  const rare = { id: 1, timestamp: "2026-11-21T20:00:00Z", character_name: "A", name: "Pearl", tier: null };
-  expect(
-    toRares([
-      { ...rare, ew: null, ns: null },
-      { ...rare, ew: 1, ns: 2 },
-    ]),
-  ).toMatchObject([{ tier: 0, finder: "A" }]);
 });
 
 it("knows what is in view", () => {

@@ -1,5 +1,5 @@
+import type { Schemas } from "../../api/client";
 import type { LivePlayer } from "../../stores/live-players";
-import type { PortalRow, RareRow, TrailRow } from "./api";
 import type { Camera, MapPlayer, MapPortal, MapRare, TrailPoint } from "./renderer";
 
 /** What the map draws of a character; null while its position is not known. */
@@ -18,7 +18,7 @@ export function toMapPlayer({ row, presence }: LivePlayer): MapPlayer | null {
   };
 }
 
-export function toTrails(rows: readonly TrailRow[]): Map<string, TrailPoint[]> {
+export function toTrails(rows: readonly Schemas["TrailPoint"][]): Map<string, TrailPoint[]> {
   const trails = new Map<string, TrailPoint[]>();
   for (const row of rows) {
     const point = { atMs: Date.parse(row.timestamp), ew: row.ew, ns: row.ns, z: row.z };
@@ -29,7 +29,7 @@ export function toTrails(rows: readonly TrailRow[]): Map<string, TrailPoint[]> {
   return trails;
 }
 
-export function toPortals(rows: readonly PortalRow[]): MapPortal[] {
+export function toPortals(rows: readonly Schemas["PortalItem"][]): MapPortal[] {
   return rows.map(({ portal_name, coordinates }) => ({
     name: portal_name,
     ew: coordinates.ew,
@@ -37,22 +37,15 @@ export function toPortals(rows: readonly PortalRow[]): MapPortal[] {
   }));
 }
 
-/** Rares whose place is known. */
-export function toRares(rows: readonly RareRow[]): MapRare[] {
-  return rows.flatMap((row) =>
-    row.ew === null || row.ns === null
-      ? []
-      : [
-          {
-            name: row.name,
-            finder: row.character_name,
-            tier: row.tier ?? 0,
-            ew: row.ew,
-            ns: row.ns,
-            atMs: Date.parse(row.timestamp),
-          },
-        ],
-  );
+export function toRares(rows: readonly Schemas["RareItem"][]): MapRare[] {
+  return rows.map((row) => ({
+    name: row.name,
+    finder: row.character_name,
+    tier: row.tier ?? 0,
+    ew: row.ew,
+    ns: row.ns,
+    atMs: Date.parse(row.timestamp),
+  }));
 }
 
 export interface ViewSize {

@@ -1,10 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api } from "../../api/client";
-import type { Place } from "./model";
+import { api, type Schemas } from "../../api/client";
 
 /** Towns do not move: read once, kept for as long as the page is open. */
 export const placesQuery = queryOptions({
   queryKey: ["places"],
-  queryFn: ({ signal }) => api.get<{ towns: Place[] }>("/places", { signal }),
+  queryFn: ({ signal }) => api.get<Schemas["Places"]>("/places", { signal }),
   staleTime: Number.POSITIVE_INFINITY,
 });

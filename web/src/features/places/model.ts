@@ -1,15 +1,9 @@
-export interface Place {
-  readonly name: string;
-  readonly ew: number;
-  readonly ns: number;
-  readonly kind: string;
-  readonly culture: string;
-}
+import type { Schemas } from "../../api/client";
 
 /** Answers with the name of the town nearest to a position, or "" when there is no position or no town. */
 export type PlaceOf = (ew: number | null, ns: number | null) => string;
 
-export function placeFinder(towns: readonly Place[]): PlaceOf {
+export function placeFinder(towns: readonly Schemas["Town"][]): PlaceOf {
   return (ew, ns) => {
     if (ew === null || ns === null) return "";
     let nearest = "";

@@ -88,7 +88,7 @@ export function SearchBox({ inputRef, players, places, onPlayer, onPosition, chi
             aria-selected={index === active}
             className="o"
             // The press must not take the focus from the field, which would close the list before the click.
-            onPointerDown={(event) => event.preventDefault()}
+            onMouseDown={(event) => event.preventDefault()}
             onClick={() => choose(result)}
           >
             <ResultLine result={result} typed={typed.trim()} />

@@ -1,0 +1,52 @@
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { createRef } from "react";
+import { expect, it, vi } from "vitest";
+import { SearchBox } from "./search-box";
+
+const onPlayer = vi.fn();
+const onPosition = vi.fn();
+
+function show() {
+  render(
+    <SearchBox
+      inputRef={createRef()}
+      players={[
+        { name: "Crag Minor", state: "idle", place: "Uziz" },
+        { name: "Old Crag", state: "hunting", place: "Uziz" },
+      ]}
+      places={[{ name: "Cragstone", ew: 49.2, ns: 25.6 }]}
+      onPlayer={onPlayer}
+      onPosition={onPosition}
+    />,
+  );
+  return screen.getByRole("combobox");
+}
+
+it("is used with the keyboard alone", async () => {
+  const field = show();
+  await userEvent.type(field, "crag{ArrowDown}");
+  expect(screen.getAllByRole("option").map((option) => option.getAttribute("aria-selected"))).toEqual([
+    "false",
+    "true",
+    "false",
+  ]);
+  expect(field.getAttribute("aria-activedescendant")).toBe(screen.getAllByRole("option")[1]?.id);
+  await userEvent.keyboard("{Enter}");
+  expect(onPlayer).toHaveBeenCalledWith("Old Crag");
+  expect(screen.queryAllByRole("option")).toHaveLength(0);
+});
+
+it("goes to typed coordinates and to towns", async () => {
+  const field = show();
+  await userEvent.type(field, "10.0S, 20.5E{Enter}");
+  expect(onPosition).toHaveBeenLastCalledWith(20.5, -10);
+  await userEvent.type(field, "cragst");
+  await userEvent.click(screen.getByRole("option"));
+  expect(onPosition).toHaveBeenLastCalledWith(49.2, 25.6);
+});
+
+it("says when nothing is found", async () => {
+  await userEvent.type(show(), "zzz");
+  expect(screen.getByRole("status").textContent).toContain("Nothing is called “zzz”");
+});
