@@ -3,9 +3,10 @@ import { fillLand } from "./base-vectors";
 import type { BaseReply, BaseRequest } from "./base-worker";
 import { type Size, toScreen } from "./camera";
 import type { Rgb } from "./colors";
-import { WORLD_MAX, WORLD_MIN, WORLD_SIZE } from "./geography";
+import { BIOMES, type Line, loadGeography } from "./geography";
 import type { Patch } from "./terrain";
 import type { Theme } from "./theme";
+import { WORLD_MAX, WORLD_MIN, WORLD_SIZE } from "./world";
 
 /** A view to paint: the camera at the centre of a canvas of `size` CSS pixels. */
 export interface View {
@@ -60,6 +61,16 @@ export function createDrawnBase(onReady: () => void): BaseLayer {
   let patchId = -1;
 
   const send = (request: BaseRequest) => worker.postMessage(request);
+  const { mainland, waters, islands, lakes } = loadGeography();
+  const pointsOf = (lines: readonly Line[]) => lines.map((line) => line.points);
+  send({
+    kind: "outline",
+    mainland: mainland.points,
+    waters: pointsOf(waters),
+    islands: pointsOf(islands),
+    lakes: pointsOf(lakes),
+    biomes: BIOMES,
+  });
 
   worker.addEventListener("message", (event: MessageEvent<BaseReply>) => {
     const { kind, id, patch, bitmap } = event.data;

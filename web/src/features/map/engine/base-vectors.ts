@@ -1,7 +1,8 @@
 import type { View } from "./base-layer";
 import { toScreen, toWorld } from "./camera";
-import { LINE_CHUNK, type Line, loadGeography, REGIONS, WORLD_MAX, WORLD_MIN } from "./geography";
+import { LINE_CHUNK, type Line, loadGeography, REGIONS } from "./geography";
 import type { Theme } from "./theme";
+import { WORLD_MAX, WORLD_MIN } from "./world";
 
 /** Adds the visible part of a line to the path, with points about 2.5 px apart. */
 function trace(context: CanvasRenderingContext2D, view: View, line: Line, spacing: number): void {
@@ -142,6 +143,10 @@ export function drawRegions(context: CanvasRenderingContext2D, view: View, theme
     context.fillStyle = isWater ? theme.waterLabel : theme.label2;
     context.globalAlpha = fade * (isWater ? 0.6 : theme.style === "parchment" ? 0.5 : 0.42);
     context.fillText(name, at.x + spacing / 2, at.y);
+    context.strokeStyle = theme.halo;
+    context.lineWidth = 2.5;
+    context.globalAlpha = fade * 0.16;
+    context.strokeText(name, at.x + spacing / 2, at.y);
   }
   context.letterSpacing = "0px";
   context.globalAlpha = 1;

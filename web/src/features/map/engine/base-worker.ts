@@ -1,12 +1,23 @@
 import type { MapStyle } from "../renderer";
 import { FIELD_SIZE, type Fields, makeBiomeColors, makeFields } from "./fields";
-import { BIOMES, type Line, loadGeography, RING_DETAIL, WORLD_MAX, WORLD_MIN, WORLD_SIZE } from "./geography";
 import type { Point } from "./noise";
 import { fillHeights, makeLattice, type Palette, type Patch } from "./terrain";
 import { paintRows } from "./terrain-paint";
+import { type BiomeArea, RING_DETAIL, WORLD_MAX, WORLD_MIN, WORLD_SIZE } from "./world";
+
+/** Shores and biomes as the page has roughened them; sent once, before everything else. */
+export interface Outline {
+  readonly kind: "outline";
+  readonly mainland: Float32Array;
+  readonly waters: readonly Float32Array[];
+  readonly islands: readonly Float32Array[];
+  readonly lakes: readonly Float32Array[];
+  readonly biomes: readonly BiomeArea[];
+}
 
 /** What the page asks for: the whole world in a style, or one patch of it in detail. */
 export type BaseRequest =
+  | Outline
   | { readonly kind: "world"; readonly id: number; readonly style: MapStyle; readonly palette: Palette }
   | {
       readonly kind: "patch";
@@ -24,10 +35,10 @@ export interface BaseReply {
   readonly bitmap: ImageBitmap;
 }
 
-const FIRST_SCALE = 2;
+const FIRST_SCALE = 1.6;
 const WORLD_SCALE = 10;
 /** Rows between looks at the queue: a newer patch replaces the one in work. */
-const ROWS = 48;
+const ROWS = 64;
 
 /** The page's compiler settings know windows only; this is all we need of a worker's `self`. */
 interface WorkerScope {
@@ -35,6 +46,7 @@ interface WorkerScope {
   addEventListener(type: "message", listen: (event: MessageEvent<BaseRequest>) => void): void;
 }
 
+let outline: Outline | undefined;
 const worker = self as unknown as WorkerScope;
 let fields: Fields | undefined;
 let biomeIndex: Uint8Array | undefined;
@@ -53,7 +65,7 @@ function context(width: number, height: number): OffscreenCanvasRenderingContext
 function drawLand(patch: Patch): ImageData {
   const c = context(patch.width, patch.height);
   const stride = Math.max(1, Math.min(RING_DETAIL, 2 ** Math.floor(Math.log2(40 / patch.scale))));
-  const add = ({ points }: Line) => {
+  const add = (points: Float32Array) => {
     for (let i = 0; i < points.length; i += 2 * stride) {
       const x = ((points[i] as number) - patch.west) * patch.scale;
       const y = (patch.north - (points[i + 1] as number)) * patch.scale;
@@ -62,7 +74,7 @@ function drawLand(patch: Patch): ImageData {
     }
     c.closePath();
   };
-  const fill = (lines: readonly Line[], cut: boolean) => {
+  const fill = (lines: readonly Float32Array[], cut: boolean) => {
     c.globalCompositeOperation = cut ? "destination-out" : "source-over";
     for (const line of lines) {
       c.beginPath();
@@ -70,11 +82,12 @@ function drawLand(patch: Patch): ImageData {
       c.fill();
     }
   };
-  const world = loadGeography();
-  fill([world.mainland], false);
-  fill(world.waters, true);
-  fill(world.islands, false);
-  fill(world.lakes, true);
+  if (outline !== undefined) {
+    fill([outline.mainland], false);
+    fill(outline.waters, true);
+    fill(outline.islands, false);
+    fill(outline.lakes, true);
+  }
   return c.getImageData(0, 0, patch.width, patch.height);
 }
 
@@ -90,7 +103,8 @@ const worldPatch = (scale: number): Patch => ({
 function drawBiomes(): Uint8Array {
   const c = context(FIELD_SIZE, FIELD_SIZE);
   const scale = FIELD_SIZE / WORLD_SIZE;
-  BIOMES.forEach((biome, i) => {
+  const areas = outline?.biomes ?? [];
+  areas.forEach((biome, i) => {
     c.fillStyle = `rgb(${(i + 1) * 8} 0 0)`;
     c.beginPath();
     biome.points.forEach(([x, y]: Point) => {
@@ -102,7 +116,7 @@ function drawBiomes(): Uint8Array {
   const index = new Uint8Array(FIELD_SIZE ** 2);
   for (let i = 0; i < index.length; i += 1) {
     const isWhole = data[i * 4 + 3] === 255;
-    index[i] = isWhole ? Math.min(BIOMES.length, Math.round((data[i * 4] as number) / 8)) : 0;
+    index[i] = isWhole ? Math.min(areas.length, Math.round((data[i * 4] as number) / 8)) : 0;
   }
   return index;
 }
@@ -113,7 +127,7 @@ function getFields(): Fields {
     const land = new Uint8Array(FIELD_SIZE ** 2);
     for (let i = 0; i < land.length; i += 1) land[i] = data[i * 4 + 3] as number;
     biomeIndex = drawBiomes();
-    fields = makeFields(land, biomeIndex);
+    fields = makeFields(land, biomeIndex, outline?.biomes ?? []);
   }
   return fields;
 }
@@ -121,15 +135,22 @@ function getFields(): Fields {
 function getBiomeColors(style: MapStyle): Float32Array {
   let found = biomeColors.get(style);
   if (found === undefined) {
-    found = makeBiomeColors(biomeIndex ?? drawBiomes(), style);
+    found = makeBiomeColors(biomeIndex ?? drawBiomes(), outline?.biomes ?? [], style);
     biomeColors.set(style, found);
   }
   return found;
 }
 
-const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+const bell = new MessageChannel();
 
-async function draw(request: BaseRequest, patch: Patch, keep: boolean): Promise<void> {
+/** Lets waiting messages in. A timer would wait four milliseconds each time. */
+const breathe = (): Promise<void> =>
+  new Promise((resolve) => {
+    bell.port1.onmessage = () => resolve();
+    bell.port2.postMessage(null);
+  });
+
+async function draw(request: Exclude<BaseRequest, Outline>, patch: Patch, keep: boolean): Promise<void> {
   const isOld = () => newest[request.kind] !== request.id;
   const lattice = makeLattice(getFields(), getBiomeColors(request.style), patch);
   const { width, height } = patch;
@@ -166,6 +187,10 @@ let work: Promise<void> = Promise.resolve();
 
 worker.addEventListener("message", (event) => {
   const request = event.data;
+  if (request.kind === "outline") {
+    outline = request;
+    return;
+  }
   newest[request.kind] = request.id;
   work = work.then(async () => {
     if (newest[request.kind] !== request.id) return;

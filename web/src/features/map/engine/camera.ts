@@ -1,5 +1,5 @@
 import type { Camera, ScreenPoint } from "../renderer";
-import { WORLD_MAX, WORLD_MIN, WORLD_SIZE } from "./geography";
+import { WORLD_MAX, WORLD_MIN, WORLD_SIZE } from "./world";
 
 /** Size of the map box in CSS pixels. */
 export interface Size {

@@ -18,12 +18,12 @@ import { drawVectors } from "./base-vectors";
 import { BottomCanvas } from "./bottom";
 import { toScreen } from "./camera";
 import { FrameLoop } from "./frames";
-import { WORLD_MAX, WORLD_MIN, WORLD_SIZE } from "./geography";
 import { findTarget } from "./hit";
 import { listen } from "./input";
 import { Stage } from "./stage";
 import { TopCanvas } from "./top";
 import { ViewControl } from "./view-control";
+import { WORLD_MAX, WORLD_MIN, WORLD_SIZE } from "./world";
 
 const DOUBLE_CLICK_ZOOM = 2;
 /** Following one character goes at least this near. */

@@ -1,6 +1,6 @@
 import type { MapStyle } from "../renderer";
 import { oklch } from "./colors";
-import { BIOMES, WORLD_MAX, WORLD_MIN, WORLD_SIZE } from "./geography";
+import { type BiomeArea, WORLD_MAX, WORLD_MIN, WORLD_SIZE } from "./world";
 
 /** Cells a side of the coarse fields (distance to the shore, mountains, biome colour). */
 export const FIELD_SIZE = 408;
@@ -17,6 +17,8 @@ export interface Fields {
   readonly lift: Float32Array;
   /** Share of terraced land (mesas), 0..1. */
   readonly mesa: Float32Array;
+  /** Nearness to the snowfields, 0..1. */
+  readonly snow: Float32Array;
 }
 
 /** Mountains as spots: ew, ns, radius, strength. */
@@ -162,9 +164,9 @@ export function boxBlur(data: Float32Array, channels: number, radius: number): F
 /**
  * Makes the coarse fields.
  *
- * `land`: one byte a cell, above 127 is land. `biome`: 0 for none, else index in `BIOMES` + 1.
+ * `land`: one byte a cell, above 127 is land. `biome`: 0 for none, else index in `areas` + 1.
  */
-export function makeFields(land: Uint8Array, biome: Uint8Array): Fields {
+export function makeFields(land: Uint8Array, biome: Uint8Array, areas: readonly BiomeArea[]): Fields {
   const n = FIELD_SIZE;
   const inland = chamfer(land, false);
   const offshore = chamfer(land, true);
@@ -172,17 +174,20 @@ export function makeFields(land: Uint8Array, biome: Uint8Array): Fields {
   const relief = new Float32Array(n * n);
   const lift = new Float32Array(n * n);
   const mesa = new Float32Array(n * n);
-  const isFlat = BIOMES.map(({ name }) => name === "desert" || name === "sand");
-  const isMesa = BIOMES.map(({ name }) => name === "direland" || name === "badland");
+  const snow = new Float32Array(n * n);
+  const isFlat = areas.map(({ name }) => name === "desert" || name === "sand");
+  const isMesa = areas.map(({ name }) => name === "direland" || name === "badland");
+  const isSnow = areas.map(({ name }) => name === "snow");
   for (let i = 0; i < shore.length; i += 1) {
     const isLand = (land[i] as number) >= 128;
     shore[i] = (isLand ? (inland[i] as number) - 0.5 : 0.5 - (offshore[i] as number)) * PITCH;
     const at = (biome[i] as number) - 1;
     relief[i] = isFlat[at] === true ? 0.12 : 0.22;
     mesa[i] = isMesa[at] === true ? 1 : 0;
+    snow[i] = isSnow[at] === true ? 1 : 0;
   }
   raise(relief, lift);
-  return { shore, relief, lift, mesa: boxBlur(mesa, 1, 5) };
+  return { shore, relief, lift, mesa: boxBlur(mesa, 1, 5), snow: boxBlur(boxBlur(snow, 1, 4), 1, 3) };
 }
 
 /** Reads a field between its cells; `x`, `y` in cells from the north-west corner. */
@@ -208,13 +213,13 @@ type Oklch = readonly [number, number, number];
 // biome-ignore format: numbers of one thing stand on one line.
 const LAND: Record<"relief" | "parchment", Record<string, Oklch> & { readonly base: Oklch }> = {
   relief: {
-    base: [0.335, 0.036, 127], forest: [0.29, 0.042, 148], snow: [0.56, 0.012, 235],
+    base: [0.335, 0.036, 127], forest: [0.29, 0.042, 148], snow: [0.345, 0.02, 150],
     desert: [0.42, 0.046, 78], badland: [0.37, 0.042, 52], direland: [0.335, 0.042, 40],
     jungle: [0.285, 0.048, 152], obsidian: [0.235, 0.014, 300], sand: [0.43, 0.042, 86],
     olthoi: [0.32, 0.034, 100],
   },
   parchment: {
-    base: [0.905, 0.042, 97], forest: [0.865, 0.048, 121], snow: [0.972, 0.006, 200],
+    base: [0.905, 0.042, 97], forest: [0.865, 0.048, 121], snow: [0.9, 0.02, 112],
     desert: [0.905, 0.056, 82], badland: [0.875, 0.05, 66], direland: [0.86, 0.05, 52],
     jungle: [0.85, 0.055, 128], obsidian: [0.79, 0.018, 330], sand: [0.92, 0.05, 90],
     olthoi: [0.86, 0.044, 104],
@@ -222,9 +227,13 @@ const LAND: Record<"relief" | "parchment", Record<string, Oklch> & { readonly ba
 };
 
 /** Biome colours of a style on the coarse grid, blurred so that their edges can be frayed. */
-export function makeBiomeColors(biome: Uint8Array, style: MapStyle): Float32Array {
+export function makeBiomeColors(
+  biome: Uint8Array,
+  areas: readonly BiomeArea[],
+  style: MapStyle,
+): Float32Array {
   const table = LAND[style === "parchment" ? "parchment" : "relief"];
-  const colors = [table.base, ...BIOMES.map((b) => table[b.name] ?? table.base)].map((c) => oklch(...c));
+  const colors = [table.base, ...areas.map((b) => table[b.name] ?? table.base)].map((c) => oklch(...c));
   const out = new Float32Array(biome.length * 3);
   for (let i = 0; i < biome.length; i += 1) {
     const color = colors[biome[i] as number];

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { isLand, loadGeography, RING_DETAIL } from "./geography";
+import { isLand, loadGeography } from "./geography";
 import { fbm, hash, noise, roughen } from "./noise";
 import { ROAD_PAIRS, TOWNS } from "./towns";
+import { RING_DETAIL } from "./world";
 
 describe("noise", () => {
   // Fixed values: the same seed must draw the same world on every machine and in every release.

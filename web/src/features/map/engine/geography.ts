@@ -1,16 +1,10 @@
 import sketch from "../../../../../assets/map/dereth.json";
 import { hash, type Point, roughen } from "./noise";
 import { ROAD_PAIRS, TOWNS } from "./towns";
+import { type BiomeArea, RING_DETAIL } from "./world";
 
-/** Edges of the world in map units, both axes. */
-export const WORLD_MIN = -101.95;
-export const WORLD_MAX = 102.05;
-export const WORLD_SIZE = WORLD_MAX - WORLD_MIN;
-
-/** Splits of the drawing's edges: 2 ** 7 points per drawn point, about 0.04 map units apart. */
-const LEVELS = 7;
-/** Finest points between two points of the drawing. */
-export const RING_DETAIL = 2 ** LEVELS;
+/** Splits of the drawing's edges. */
+const LEVELS = Math.log2(RING_DETAIL);
 /** Points of a ring that share one bounding box, so that deep zooms skip what is out of view. */
 const CHUNK = 64;
 
@@ -201,7 +195,7 @@ export function loadGeography(): Geography {
 }
 
 /** Biome areas of the drawing, in paint order. */
-export const BIOMES = sketch.biomes.map((biome) => ({
+export const BIOMES: readonly BiomeArea[] = sketch.biomes.map((biome) => ({
   name: biome.name,
   points: asPoints(biome.poly),
 }));

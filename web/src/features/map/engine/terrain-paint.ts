@@ -1,7 +1,18 @@
 import type { MapStyle } from "../renderer";
 import type { Rgb } from "./colors";
-import { noise } from "./noise";
-import { BLUE, CHANNELS, GREEN, type Lattice, type Palette, type Patch, RED, readRow } from "./terrain";
+import { fbm, noise } from "./noise";
+import {
+  BLUE,
+  CHANNELS,
+  GREEN,
+  type Lattice,
+  octavesAt,
+  type Palette,
+  type Patch,
+  RED,
+  readRow,
+  SNOW,
+} from "./terrain";
 
 /** How a style turns slope and height into light. */
 interface Light {
@@ -23,7 +34,7 @@ interface Light {
 const LIGHT: Record<MapStyle, Light> = {
   relief: {
     shade: 0.62, rise: 0.34, contour: 0.17, gain: 0.96, saturation: 0.92,
-    rock: [88, 85, 78], snow: [140, 147, 153],
+    rock: [88, 85, 78], snow: [122, 129, 136],
   },
   parchment: {
     shade: 0.24, rise: -0.06, contour: -0.09, gain: 1, saturation: 1,
@@ -31,7 +42,7 @@ const LIGHT: Record<MapStyle, Light> = {
   },
   night: {
     shade: 0.55, rise: 0.2, contour: 0.12, gain: 0.5, saturation: 0.35,
-    rock: [84, 84, 84], snow: [128, 133, 139],
+    rock: [84, 84, 84], snow: [112, 117, 123],
   },
 };
 
@@ -82,6 +93,7 @@ export function paintRows(
   const interval = CONTOUR / (scale > 34 ? 4 : scale > 15 ? 2 : 1);
   const bright = style === "parchment";
   const depths = depthTable(bright);
+  const snowOctaves = octavesAt(scale, 0.9) + 1;
   const row = new Float32Array(lattice.columns * CHANNELS);
   for (let y = from; y < to; y += 1) {
     const ns = patch.north - (y + 0.5) / scale;
@@ -126,7 +138,13 @@ export function paintRows(
         lr += (light.rock[0] - lr) * bare;
         lg += (light.rock[1] - lg) * bare;
         lb += (light.rock[2] - lb) * bare;
-        const cap = smooth(0.98, 1.34, h - slope * 0.12) * 0.8;
+        let cap = smooth(0.98, 1.34, h - slope * 0.12) * 0.8;
+        const field = read(SNOW);
+        if (field > 0.03) {
+          // The field's edge is broken by noise and climbs with the ground.
+          const broken = field + (fbm(ew * 0.9, ns * 0.9, snowOctaves) - 0.47) * 0.95 + (h - 0.35) * 0.3;
+          cap = Math.max(cap, smooth(0.4, 0.58, broken) * (0.9 - slope * 0.34));
+        }
         lr += (light.snow[0] - lr) * cap;
         lg += (light.snow[1] - lg) * cap;
         lb += (light.snow[2] - lb) * cap;

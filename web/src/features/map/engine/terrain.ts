@@ -1,7 +1,7 @@
 import type { Rgb } from "./colors";
 import { type Fields, PITCH, sample } from "./fields";
-import { WORLD_MAX, WORLD_MIN } from "./geography";
 import { fbm, noise } from "./noise";
+import { WORLD_MAX, WORLD_MIN } from "./world";
 
 /** Colours the theme gives; the land's own colours belong to the style. */
 export interface Palette {
@@ -31,7 +31,9 @@ const WARP_Y = 5;
 export const RED = 6;
 export const GREEN = 7;
 export const BLUE = 8;
-export const CHANNELS = 9;
+/** Nearness to the snowfields. */
+export const SNOW = 9;
+export const CHANNELS = 10;
 
 /**
  * All that changes slowly over a patch, worked out every `step` pixels.
@@ -47,7 +49,7 @@ export interface Lattice {
 /** Fills the lattice of a patch; it starts one step outside the north-west corner. */
 export function makeLattice(fields: Fields, biome: Float32Array, patch: Patch): Lattice {
   const { scale } = patch;
-  const step = Math.max(1, Math.min(8, Math.round(scale * 0.34)));
+  const step = Math.max(2, Math.min(8, Math.round(scale * 0.34)));
   const columns = Math.ceil(patch.width / step) + 4;
   const rows = Math.ceil(patch.height / step) + 4;
   const data = new Float32Array(columns * rows * CHANNELS);
@@ -77,6 +79,7 @@ export function makeLattice(fields: Fields, biome: Float32Array, patch: Patch): 
       data[i + RED] = biome[at] as number;
       data[i + GREEN] = biome[at + 1] as number;
       data[i + BLUE] = biome[at + 2] as number;
+      data[i + SNOW] = sample(fields.snow, wx, wy);
     }
   }
   return { step, columns, data };
@@ -99,7 +102,7 @@ export function readRow(lattice: Lattice, y: number, out: Float32Array): void {
 const TERRACE = 0.13;
 
 /** Octaves of detail a scale can show without grain: about three pixels a wave. */
-const octavesAt = (scale: number, base: number): number =>
+export const octavesAt = (scale: number, base: number): number =>
   Math.min(9, Math.max(1, Math.floor(Math.log2(scale / 2.6 / base))));
 
 /** Height of the land, 0 at the shore to about 2 on the highest ridges. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MapPlayer, TrailPoint } from "../renderer";
-import { ageAlpha, splitTrail, TRAIL_MS, TrailStore } from "./trails";
+import { ageAlpha, TRAIL_MS, TrailStore } from "./trails";
 
 const point = (atMs: number, ew: number, ns = 0): TrailPoint => ({ atMs, ew, ns, z: 0 });
 const report = (atMs: number, ew: number): MapPlayer => ({
@@ -13,21 +13,6 @@ const report = (atMs: number, ew: number): MapPlayer => ({
   color: 1,
   killsPerHour: 0,
   receivedAtMs: atMs,
-});
-
-describe("splitTrail", () => {
-  it("breaks at a teleport of more than two map units", () => {
-    const parts = splitTrail([point(0, 0), point(1, 1), point(2, 3), point(3, 5.1), point(4, 5.2)]);
-    expect(parts.map((part) => part.map((p) => p.ew))).toEqual([
-      [0, 1, 3],
-      [5.1, 5.2],
-    ]);
-  });
-
-  it("leaves out lone points", () => {
-    expect(splitTrail([point(0, 0), point(1, 50), point(2, 90)])).toEqual([]);
-    expect(splitTrail([])).toEqual([]);
-  });
 });
 
 describe("TrailStore", () => {
@@ -52,6 +37,14 @@ describe("TrailStore", () => {
     const oldest = store.get("Aldra")[0]?.atMs ?? 0;
     expect(oldest).toBeGreaterThan(499 * 2000 - TRAIL_MS - 41 * 2000);
     expect(store.nowMs).toBe(499 * 2000);
+  });
+
+  it("breaks only at a step of more than two map units", () => {
+    const store = new TrailStore();
+    store.replace(
+      new Map([["Aldra", [point(0, 0), point(1, 1), point(2, 3), point(3, 5.1), point(4, 5.2)]]]),
+    );
+    expect(store.thin("Aldra", 0.01).map((p) => p?.ew ?? null)).toEqual([0, 1, 3, 3, null, 5.1, 5.2]);
   });
 
   it("thins near points, keeps growing, and marks teleports", () => {

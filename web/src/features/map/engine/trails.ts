@@ -19,22 +19,6 @@ const squared = (a: TrailPoint, b: TrailPoint): number => (a.ew - b.ew) ** 2 + (
 
 const isJump = (a: TrailPoint, b: TrailPoint): boolean => squared(a, b) > TELEPORT_UNITS ** 2;
 
-/** Splits a trail where the character teleported; single points are left out. */
-export function splitTrail(points: readonly TrailPoint[]): TrailPoint[][] {
-  const parts: TrailPoint[][] = [];
-  let part: TrailPoint[] = [];
-  for (const point of points) {
-    const last = part.at(-1);
-    if (last !== undefined && isJump(last, point)) {
-      if (part.length > 1) parts.push(part);
-      part = [];
-    }
-    part.push(point);
-  }
-  if (part.length > 1) parts.push(part);
-  return parts;
-}
-
 /** A trail with near points left out, grown as the trail grows. */
 interface Thinned {
   tolerance: number;

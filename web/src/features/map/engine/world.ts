@@ -1,0 +1,15 @@
+import type { Point } from "./noise";
+
+/** Edges of the world in map units, both axes. */
+export const WORLD_MIN = -101.95;
+export const WORLD_MAX = 102.05;
+export const WORLD_SIZE = WORLD_MAX - WORLD_MIN;
+
+/** Points of a shore between two points of the drawing: about 0.04 map units apart. */
+export const RING_DETAIL = 128;
+
+/** A biome's drawn area. */
+export interface BiomeArea {
+  readonly name: string;
+  readonly points: readonly Point[];
+}
