@@ -10,16 +10,14 @@ interface IconButtonProps {
   /** The key that does the same, shown in the tip. */
   readonly shortcut?: string;
   readonly className?: string;
+  /** Why it does nothing now; its presence disables it. */
+  readonly disabledBecause?: string | undefined;
 }
 
-export function IconButton({
-  icon: Icon,
-  label,
-  onClick,
-  isPressed,
-  shortcut,
-  className = "",
-}: IconButtonProps) {
+export function IconButton(props: IconButtonProps) {
+  const { icon: Icon, label, onClick, isPressed, shortcut, className = "", disabledBecause } = props;
+  const tip = shortcut === undefined ? label : `${label} (${shortcut})`;
+  const isDisabled = disabledBecause !== undefined;
   return (
     <button
       type="button"
@@ -27,8 +25,10 @@ export function IconButton({
       aria-label={label}
       aria-pressed={isPressed}
       aria-keyshortcuts={shortcut}
-      title={shortcut === undefined ? label : `${label} (${shortcut})`}
-      onClick={onClick}
+      // Not the attribute `disabled`: a button that cannot be reached cannot say why.
+      aria-disabled={isDisabled || undefined}
+      title={isDisabled ? disabledBecause : tip}
+      onClick={isDisabled ? undefined : onClick}
     >
       <Icon className="i" aria-hidden />
     </button>

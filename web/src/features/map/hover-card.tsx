@@ -4,8 +4,10 @@ import { formatCoordinates } from "../../lib/coordinates";
 import { formatAge, formatCount, formatUptime, parseOnlineTime } from "../../lib/format";
 import { useNow } from "../../lib/use-now";
 import { type LivePlayer, livePlayers, useLivePlayers } from "../../stores/live-players";
+import { useSelection } from "../../stores/selection";
 import { useMapState } from "./map-state";
 import type { MapTarget, ScreenPoint } from "./renderer";
+import "./hover-card.css";
 
 export interface Hovered {
   readonly target: MapTarget;
@@ -44,6 +46,19 @@ export function HoverCard({ hovered: { target, at }, placeOf }: HoverCardProps) 
     >
       <CardBody target={target} placeOf={placeOf} />
     </div>
+  );
+}
+
+/** The same for a finger, which cannot hover: the one selected character, at the foot of the map. */
+export function SelectedCard({ placeOf }: { readonly placeOf: PlaceOf }) {
+  const { byName } = useLivePlayers();
+  const [name, other] = useSelection((state) => state.selected);
+  const player = other === undefined ? byName.get(name ?? "") : undefined;
+  if (player === undefined) return null;
+  return (
+    <section className="float card selected" aria-label="Selected character">
+      <PlayerBody player={player} placeOf={placeOf} />
+    </section>
   );
 }
 
@@ -94,7 +109,7 @@ function TipBody({ title, detail }: { readonly title: string; readonly detail: s
   );
 }
 
-export function PlayerBody({ player, placeOf }: { readonly player: LivePlayer; readonly placeOf: PlaceOf }) {
+function PlayerBody({ player, placeOf }: { readonly player: LivePlayer; readonly placeOf: PlaceOf }) {
   const { row, presence } = player;
   const place = placeOf(row.ew, row.ns);
   const isLost = presence === "lost";

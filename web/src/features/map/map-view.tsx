@@ -6,7 +6,7 @@ import { useSelection } from "../../stores/selection";
 import { CoordinatesBox } from "./coordinates-box";
 import { moveCursor } from "./cursor";
 import { HeatLegend } from "./heat-legend";
-import { HoverCard, type Hovered } from "./hover-card";
+import { HoverCard, type Hovered, SelectedCard } from "./hover-card";
 import { Legend } from "./legend";
 import { MapCanvas } from "./map-canvas";
 import { useMapState } from "./map-state";
@@ -56,7 +56,10 @@ export function MapView({ renderer, onRenderer, isTouch, placeOf }: MapViewProps
       click: (target, _, world, shift) => {
         if (target?.kind === "player") pick([target.name], shift);
         else if (target?.kind === "cluster") pick(target.names, shift);
-        else if (target === null) void copyPosition(world);
+        else if (target !== null) return;
+        // A finger has no Escape key: a tap on open ground lets go first.
+        else if (isTouch && useSelection.getState().selected.length > 0) pick([], false);
+        else void copyPosition(world);
       },
       doubleClick: (target) => {
         if (target?.kind !== "player") return;
@@ -65,13 +68,14 @@ export function MapView({ renderer, onRenderer, isTouch, placeOf }: MapViewProps
       cursor: moveCursor,
       boxSelect: (names) => pick(names, false),
     }),
-    [pick],
+    [pick, isTouch],
   );
 
   return (
     <div className={`map ${isBare ? "bare" : ""}`}>
       <MapCanvas onRenderer={onRenderer} events={events} />
       {hovered !== null && !isTouch && <HoverCard hovered={hovered} placeOf={placeOf} />}
+      {isTouch && <SelectedCard placeOf={placeOf} />}
       {!isBare && !isTouch && (
         <>
           <CoordinatesBox />

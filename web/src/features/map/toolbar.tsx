@@ -21,8 +21,15 @@ export function Toolbar({ commands, isTouch, onKeys }: ToolbarProps) {
       <LayersPanel />
     </Popover>
   );
-  const follow = (selected.length > 0 || isFollowing) && (
-    <IconButton icon={Crosshair} label="Follow" shortcut="f" isPressed={isFollowing} onClick={toggleFollow} />
+  const follow = (
+    <IconButton
+      icon={Crosshair}
+      label="Follow"
+      shortcut="f"
+      isPressed={isFollowing}
+      onClick={toggleFollow}
+      disabledBecause={selected.length > 0 || isFollowing ? undefined : "Select a character to follow it"}
+    />
   );
   const fit = (
     <IconButton icon={Maximize} label="Fit the characters" onClick={() => commands?.fitCharacters()} />
