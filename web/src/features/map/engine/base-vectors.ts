@@ -1,11 +1,10 @@
-import type { View } from "./base-layer";
 import { toScreen, toWorld } from "./camera";
-import { LINE_CHUNK, type Line, loadGeography, REGIONS } from "./geography";
-import type { Theme } from "./theme";
-import { WORLD_MAX, WORLD_MIN } from "./world";
+import { LINE_CHUNK, type Line, loadGeography } from "./geography";
+import type { Context2d, GroundLook, View } from "./messages";
+import { gridStep, WORLD_MAX, WORLD_MIN } from "./world";
 
 /** Adds the visible part of a line to the path, with points about 2.5 px apart. */
-function trace(context: CanvasRenderingContext2D, view: View, line: Line, spacing: number): void {
+function trace(context: Context2d, view: View, line: Line, spacing: number): void {
   const { camera, size } = view;
   const { points, boxes, closed } = line;
   const count = points.length / 2;
@@ -41,7 +40,7 @@ const RING_SPACING = 0.04;
 const PATH_SPACING = 0.25;
 
 /** Plain land with the sea cut out: the very first look, before any picture is there. */
-export function fillLand(context: CanvasRenderingContext2D, view: View, color: string): void {
+export function fillLand(context: Context2d, view: View, color: string): void {
   const world = loadGeography();
   const sea = context.fillStyle;
   const fill = (lines: readonly Line[], style: string | CanvasGradient | CanvasPattern) => {
@@ -62,7 +61,7 @@ export function fillLand(context: CanvasRenderingContext2D, view: View, color: s
 }
 
 /** Shores, rivers, lakes and roads, sharp at any zoom. */
-export function drawVectors(context: CanvasRenderingContext2D, view: View, theme: Theme): void {
+export function drawVectors(context: Context2d, view: View, look: GroundLook): void {
   const world = loadGeography();
   const { zoom } = view.camera;
   const stroke = (lines: readonly Line[], spacing: number) => {
@@ -70,20 +69,20 @@ export function drawVectors(context: CanvasRenderingContext2D, view: View, theme
     for (const line of lines) trace(context, view, line, spacing);
     context.stroke();
   };
-  const bright = theme.style === "parchment";
+  const bright = look.style === "parchment";
   context.lineJoin = "round";
   context.lineCap = "butt";
   context.globalAlpha = bright ? 0.75 : 0.9;
-  context.strokeStyle = theme.river;
+  context.strokeStyle = look.river;
   context.lineWidth = Math.min(5, Math.max(1, zoom * 0.16));
   stroke(world.rivers, PATH_SPACING);
-  context.strokeStyle = theme.coast;
+  context.strokeStyle = look.coast;
   context.globalAlpha = bright ? 0.9 : 0.85;
   context.lineWidth = zoom > 24 ? 1.4 : 1;
   const shores = [world.mainland, ...world.waters, ...world.islands, ...world.lakes];
   stroke(shores, RING_SPACING);
   if (zoom > 3) {
-    context.strokeStyle = theme.road;
+    context.strokeStyle = look.road;
     context.globalAlpha = (bright ? 0.8 : 0.75) * Math.min(1, (zoom - 2) / 3);
     context.lineWidth = zoom > 24 ? 1.6 : 1;
     context.setLineDash(zoom > 24 ? [6, 4] : [3.5, 3]);
@@ -93,18 +92,13 @@ export function drawVectors(context: CanvasRenderingContext2D, view: View, theme
   context.globalAlpha = 1;
 }
 
-/** Map units between grid lines: finer when there is room. */
-export function gridStep(zoom: number): number {
-  if (zoom > 56) return 1;
-  return zoom > 26 ? 5 : 10;
-}
-
-export function drawGrid(context: CanvasRenderingContext2D, view: View, theme: Theme): void {
+/** Grid lines over the world only. */
+export function drawGrid(context: Context2d, view: View, look: GroundLook): void {
   const { camera, size } = view;
   const step = gridStep(camera.zoom);
   const nw = toScreen(camera, size, WORLD_MIN, WORLD_MAX);
   const se = toScreen(camera, size, WORLD_MAX, WORLD_MIN);
-  context.strokeStyle = theme.grid;
+  context.strokeStyle = look.grid;
   context.lineWidth = 1;
   context.beginPath();
   for (let at = -100; at <= 100; at += step) {
@@ -121,33 +115,4 @@ export function drawGrid(context: CanvasRenderingContext2D, view: View, theme: T
     }
   }
   context.stroke();
-}
-
-/** Names of lands and seas in wide letters, faint, behind all that lives. */
-export function drawRegions(context: CanvasRenderingContext2D, view: View, theme: Theme): void {
-  const { camera, size } = view;
-  const scale = Math.min(2.1, Math.max(0.6, (camera.zoom / 8) ** 0.6));
-  const fade = Math.min(1, Math.max(0, (46 - camera.zoom) / 16));
-  if (fade <= 0) return;
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  for (const [name, ew, ns, pixels, isWater] of REGIONS) {
-    const at = toScreen(camera, size, ew, ns);
-    const font = pixels * scale;
-    if (font < 8.5) continue;
-    const spacing = font * 0.3;
-    const half = name.length * (font * 0.4 + spacing / 2);
-    if (at.x < -half || at.x > size.width + half || at.y < -font || at.y > size.height + font) continue;
-    context.font = `${Math.round(font * 2) / 2}px ${theme.fontDisplay}`;
-    context.letterSpacing = `${spacing}px`;
-    context.fillStyle = isWater ? theme.waterLabel : theme.label2;
-    context.globalAlpha = fade * (isWater ? 0.6 : theme.style === "parchment" ? 0.5 : 0.42);
-    context.fillText(name, at.x + spacing / 2, at.y);
-    context.strokeStyle = theme.halo;
-    context.lineWidth = 2.5;
-    context.globalAlpha = fade * 0.16;
-    context.strokeText(name, at.x + spacing / 2, at.y);
-  }
-  context.letterSpacing = "0px";
-  context.globalAlpha = 1;
 }

@@ -1,60 +1,70 @@
-import type { Camera, Layer, MapPortal, MapRare, TrailColor } from "../renderer";
-import type { BaseLayer, View } from "./base-layer";
-import { drawGrid, drawRegions, drawVectors } from "./base-vectors";
+import type { Camera, Layer, MapPortal, MapRare } from "../renderer";
 import type { Size } from "./camera";
 import { drawHeat, type HeatPicture } from "./heat";
 import { drawPortals, drawRares, drawTowns } from "./markers";
+import type { View } from "./messages";
+import { drawRegions } from "./regions";
 import type { SpriteCache } from "./sprites";
 import type { Theme } from "./theme";
-import { drawTrails, type TrailHead, type TrailStore } from "./trails";
 
 /** Painted beyond each edge of the view, so that short pans need no new painting. */
 export const MARGIN = 112;
 
 export interface BottomScene {
   readonly theme: Theme;
-  readonly base: BaseLayer;
   readonly sprites: SpriteCache;
   readonly layers: ReadonlySet<Layer>;
-  readonly trails: TrailStore;
-  readonly heads: readonly TrailHead[];
-  readonly selection: ReadonlySet<string>;
-  readonly trailColor: TrailColor;
   readonly heat: HeatPicture | null;
   readonly portals: readonly MapPortal[];
   readonly rares: readonly MapRare[];
 }
 
-const sameView = (a: View | null, b: View): boolean =>
-  a !== null &&
-  a.camera === b.camera &&
-  a.dpr === b.dpr &&
-  a.size.width === b.size.width &&
-  a.size.height === b.size.height;
-
 /** The lower canvas: everything that may lag a quarter of a second behind. */
 export class BottomCanvas {
   readonly element = document.createElement("canvas");
   private readonly context: CanvasRenderingContext2D;
-  /** The ground alone, so that a trail's growth does not paint it again. */
-  private readonly ground: CanvasRenderingContext2D;
-  private grounded: View | null = null;
+  /** The ground alone: a trail's growth does not paint it again. */
+  private ground: ImageBitmap | null = null;
   private painted: View | null = null;
 
   constructor(host: HTMLElement) {
     const context = this.element.getContext("2d", { alpha: false });
-    const ground = document.createElement("canvas").getContext("2d", { alpha: false });
-    if (context === null || ground === null) throw new Error("this browser has no 2d canvas");
+    if (context === null) throw new Error("this browser has no 2d canvas");
     this.context = context;
-    this.ground = ground;
     this.element.style.cssText = `position:absolute;left:-${MARGIN}px;top:-${MARGIN}px;pointer-events:none;transform-origin:50% 50%`;
     this.element.setAttribute("aria-hidden", "true");
     host.append(this.element);
   }
 
-  /** Paints for a camera; the ground is kept from last time unless it or the view changed. */
-  paint(camera: Camera, box: Size, dpr: number, scene: BottomScene, groundChanged: boolean): void {
-    const size = { width: box.width + 2 * MARGIN, height: box.height + 2 * MARGIN };
+  /** The view a painting for a camera shows: the map box and the margin around it. */
+  viewOf(camera: Camera, box: Size, dpr: number): View {
+    return { camera, size: { width: box.width + 2 * MARGIN, height: box.height + 2 * MARGIN }, dpr };
+  }
+
+  /** Whether the kept ground is that of a view. */
+  hasGround(view: View): boolean {
+    const { painted } = this;
+    return (
+      this.ground !== null &&
+      painted !== null &&
+      painted.camera === view.camera &&
+      painted.dpr === view.dpr &&
+      painted.size.width === view.size.width &&
+      painted.size.height === view.size.height
+    );
+  }
+
+  /** Shows new pictures for a view, with all that is drawn between and above them. */
+  show(view: View, ground: ImageBitmap | null, trails: ImageBitmap | null, scene: BottomScene): void {
+    if (ground !== null) {
+      this.ground?.close();
+      this.ground = ground;
+    } else if (!this.hasGround(view)) {
+      trails?.close();
+      return;
+    }
+    const { context } = this;
+    const { size, dpr } = view;
     const width = Math.round(size.width * dpr);
     const height = Math.round(size.height * dpr);
     if (this.element.width !== width || this.element.height !== height) {
@@ -63,37 +73,20 @@ export class BottomCanvas {
       this.element.style.width = `${size.width}px`;
       this.element.style.height = `${size.height}px`;
     }
-    const view: View = { camera, size, dpr };
-    const { context } = this;
-    const { layers, theme } = scene;
-    if (groundChanged || !sameView(this.grounded, view)) this.paintGround(view, scene);
+    const { layers, theme, sprites } = scene;
     context.setTransform(1, 0, 0, 1, 0, 0);
-    context.drawImage(this.ground.canvas, 0, 0);
+    if (this.ground !== null) context.drawImage(this.ground, 0, 0);
     context.setTransform(dpr, 0, 0, dpr, 0, 0);
+    if (layers.has("labels")) drawRegions(context, view, theme);
     if (layers.has("heat") && scene.heat !== null) drawHeat(context, view, scene.heat);
-    if (layers.has("trails")) {
-      drawTrails(context, view, scene.trails, scene.heads, scene.selection, scene.trailColor, theme);
+    if (trails !== null) {
+      context.drawImage(trails, 0, 0, size.width, size.height);
+      trails.close();
     }
-    if (layers.has("towns")) drawTowns(context, view, scene.sprites, theme);
-    if (layers.has("portals")) drawPortals(context, view, scene.portals, scene.sprites, theme);
-    if (layers.has("rares")) drawRares(context, view, scene.rares, scene.sprites, theme);
+    if (layers.has("towns")) drawTowns(context, view, sprites, theme);
+    if (layers.has("portals")) drawPortals(context, view, scene.portals, sprites, theme);
+    if (layers.has("rares")) drawRares(context, view, scene.rares, sprites, theme);
     this.painted = view;
-    this.place(camera, dpr);
-  }
-
-  private paintGround(view: View, scene: BottomScene): void {
-    const { ground } = this;
-    const { width, height } = this.element;
-    if (ground.canvas.width !== width || ground.canvas.height !== height) {
-      ground.canvas.width = width;
-      ground.canvas.height = height;
-    }
-    ground.setTransform(view.dpr, 0, 0, view.dpr, 0, 0);
-    scene.base.draw(ground, view);
-    drawVectors(ground, view, scene.theme);
-    if (scene.layers.has("grid")) drawGrid(ground, view, scene.theme);
-    if (scene.layers.has("labels")) drawRegions(ground, view, scene.theme);
-    this.grounded = view;
   }
 
   /** Moves the painted picture to where the camera is now. */

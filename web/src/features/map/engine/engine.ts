@@ -13,22 +13,20 @@ import type {
   TrailColor,
   TrailPoint,
 } from "../renderer";
-import { createDrawnBase } from "./base-layer";
-import { drawVectors } from "./base-vectors";
 import { BottomCanvas } from "./bottom";
 import { toScreen } from "./camera";
 import { FrameLoop } from "./frames";
+import { Ground } from "./ground";
 import { findTarget } from "./hit";
 import { listen } from "./input";
 import { Stage } from "./stage";
 import { TopCanvas } from "./top";
 import { ViewControl } from "./view-control";
-import { WORLD_MAX, WORLD_MIN, WORLD_SIZE } from "./world";
+import { WORLD_CENTRE } from "./world";
 
 const DOUBLE_CLICK_ZOOM = 2;
 /** Following one character goes at least this near. */
 const FOLLOW_ZOOM = 6;
-const WORLD_CENTRE = (WORLD_MIN + WORLD_MAX) / 2;
 
 class MapEngine implements Renderer {
   private readonly view: ViewControl;
@@ -36,8 +34,10 @@ class MapEngine implements Renderer {
   private readonly frames: FrameLoop;
   private readonly bottom: BottomCanvas;
   private readonly top: TopCanvas;
-  private readonly base = createDrawnBase(() => this.onBase());
-  private readonly minimaps = new Set<HTMLCanvasElement>();
+  private readonly ground = new Ground({
+    painted: (view, ground, trails) => this.frames.show(view, ground, trails),
+    changed: () => this.frames.redraw(),
+  });
   private readonly calm = matchMedia("(prefers-reduced-motion: reduce)");
   private readonly cleanups: (() => void)[] = [];
 
@@ -54,8 +54,8 @@ class MapEngine implements Renderer {
     this.stage = new Stage(this.view);
     this.bottom = new BottomCanvas(host);
     this.top = new TopCanvas(host);
-    this.frames = new FrameLoop(this.stage, this.base, this.bottom, this.top, host, events);
-    this.base.setTheme(this.stage.theme);
+    this.frames = new FrameLoop(this.stage, this.ground, this.bottom, this.top, host, events);
+    this.applyTheme();
     this.resize();
     const observer = new ResizeObserver(() => this.resize());
     observer.observe(host);
@@ -135,7 +135,7 @@ class MapEngine implements Renderer {
 
   refreshTheme(): void {
     this.stage.refreshTheme();
-    this.base.setTheme(this.stage.theme);
+    this.applyTheme();
     this.frames.redrawNow();
   }
 
@@ -166,33 +166,22 @@ class MapEngine implements Renderer {
   }
 
   drawMinimap(canvas: HTMLCanvasElement): void {
-    // Remembered, to be drawn again when the ground is finished or its style changes.
-    this.minimaps.add(canvas);
-    const context = canvas.getContext("2d");
-    if (context === null) return;
-    const size = { width: canvas.width, height: canvas.height };
-    const zoom = Math.min(size.width, size.height) / WORLD_SIZE;
-    const view = { camera: { ew: WORLD_CENTRE, ns: WORLD_CENTRE, zoom }, size, dpr: 1 };
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.imageSmoothingQuality = "high";
-    this.base.draw(context, view);
-    drawVectors(context, view, this.stage.theme);
+    this.ground.addMinimap(canvas);
   }
 
   destroy(): void {
     this.frames.stop();
     for (const cleanup of this.cleanups) cleanup();
-    this.base.destroy();
+    this.ground.destroy();
     this.bottom.element.remove();
     this.top.element.remove();
   }
 
-  private onBase(): void {
-    for (const canvas of this.minimaps) {
-      if (canvas.isConnected) this.drawMinimap(canvas);
-      else this.minimaps.delete(canvas);
-    }
-    this.frames.redraw();
+  private applyTheme(): void {
+    const { theme } = this.stage;
+    // Seen until the first picture comes, and under it where a fast pan bares the edge.
+    this.host.style.backgroundColor = `rgb(${theme.palette.sea.join(" ")})`;
+    this.ground.setTheme(theme);
   }
 
   private resize(): void {

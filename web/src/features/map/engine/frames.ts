@@ -1,8 +1,9 @@
 import type { MapEvents, MapTarget, ScreenPoint } from "../renderer";
-import type { BaseLayer } from "./base-layer";
-import { type BottomCanvas, MARGIN } from "./bottom";
+import type { BottomCanvas } from "./bottom";
+import type { Ground } from "./ground";
 import { findTarget } from "./hit";
 import { EMPTY_LAYOUT, type Layout, LayoutMaker } from "./layout";
+import type { View } from "./messages";
 import type { Stage } from "./stage";
 import type { TopCanvas } from "./top";
 
@@ -41,7 +42,7 @@ export class FrameLoop {
 
   constructor(
     private readonly stage: Stage,
-    private readonly base: BaseLayer,
+    private readonly ground: Ground,
     private readonly bottom: BottomCanvas,
     private readonly top: TopCanvas,
     private readonly host: HTMLElement,
@@ -131,11 +132,20 @@ export class FrameLoop {
     else this.sleep(nowMs);
   }
 
-  /** Paints or moves the lower canvas, whichever is due. */
-  private paintBottom(nowMs: number): void {
+  /** Pictures have come: they are shown where the camera is now. */
+  show(view: View, ground: ImageBitmap | null, trails: ImageBitmap | null): void {
     const { stage } = this;
+    this.bottom.show(view, ground, trails, { ...stage.scene, heat: stage.heatPicture });
+    this.bottom.place(stage.view.camera, stage.dpr);
+    this.request();
+  }
+
+  /** Asks for a new picture or moves the one there is, whichever is due. */
+  private paintBottom(nowMs: number): void {
+    const { stage, bottom, ground } = this;
     const { camera, size } = stage.view;
-    const state = this.bottom.staleness(camera, size);
+    bottom.place(camera, stage.dpr);
+    const state = bottom.staleness(camera, size);
     const age = nowMs - this.paintedMs;
     // A trail's end may lag its dot by two pixels: seldom when far, often when near.
     const trailMs = Math.min(1000, Math.max(REPAINT_MS, 12_000 / camera.zoom));
@@ -143,19 +153,17 @@ export class FrameLoop {
       (state === "torn" && age >= TORN_MS) ||
       ((state === "stale" || this.bottomDirty) && age >= REPAINT_MS) ||
       (this.trailsDirty && age >= trailMs);
-    if (isDue) {
-      const heads = [...stage.players.all()];
-      const { trails, trailColor, heatPicture } = stage;
-      const scene = { ...stage.scene, base: this.base, trails, heads, trailColor, heat: heatPicture };
-      this.bottom.paint(camera, size, stage.dpr, scene, this.bottomDirty);
+    const view = bottom.viewOf(camera, size, stage.dpr);
+    if (isDue && !ground.isBusy(nowMs)) {
+      const needsGround = this.bottomDirty || !bottom.hasGround(view);
+      ground.paint(view, needsGround, stage.layers.has("grid"), stage.collectTrails(view), nowMs);
       this.paintedMs = nowMs;
       this.bottomDirty = false;
       this.trailsDirty = false;
-    } else this.bottom.place(camera, stage.dpr);
+    }
     if (this.refineDue && nowMs - this.movedMs >= REST_MS) {
       this.refineDue = false;
-      const wide = { width: size.width + 2 * MARGIN, height: size.height + 2 * MARGIN };
-      this.base.refine({ camera, size: wide, dpr: stage.dpr });
+      ground.refine(view);
     }
   }
 

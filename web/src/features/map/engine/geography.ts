@@ -200,24 +200,6 @@ export const BIOMES: readonly BiomeArea[] = sketch.biomes.map((biome) => ({
   points: asPoints(biome.poly),
 }));
 
-/** Names behind everything: text, place, size in px at a middle zoom, whether it is water. */
-export const REGIONS: readonly (readonly [string, number, number, number, boolean])[] = [
-  ["INNER SEA", -21, -28, 21, true],
-  ["ALUVIA", 20, 44, 17, false],
-  ["OSTETH", 50, -5, 15, false],
-  ["GHARU'NDIM", 17, -11, 15, false],
-  ["SHO", 66, -41, 17, false],
-  ["THE DIRELANDS", -70, -10, 16, false],
-  ["LINVAK MASSIF", 42, -67, 13, false],
-  ["NORTHERN REACH", -2, 76, 13, false],
-  ["MARAE LASSEL", -76, 50.5, 12, false],
-  ["HALATEAN ISLES", -56, 90.6, 11, false],
-  ["AERLINTHE", 47, 88.4, 10, false],
-  ["VISSIDAL", 91, -71, 10, false],
-  ["CAUL", -95, -95, 10, false],
-  ["OBSIDIAN PLAINS", -64, -63, 12, false],
-];
-
 /** Whether a point is inside a ring (even-odd rule), reading every `stride`-th point. */
 export function isInside(line: Line, x: number, y: number, stride = 1): boolean {
   const { points } = line;

@@ -1,7 +1,7 @@
 import type { MapHeat } from "../renderer";
-import type { View } from "./base-layer";
 import { toScreen } from "./camera";
 import type { Rgb } from "./colors";
+import type { View } from "./messages";
 import type { Theme } from "./theme";
 
 /** A heat grid as a small picture, one pixel a cell, with its north-west corner. */

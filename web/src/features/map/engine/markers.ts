@@ -1,6 +1,6 @@
 import type { MapPortal, MapRare } from "../renderer";
-import type { View } from "./base-layer";
 import { toScreen } from "./camera";
+import type { View } from "./messages";
 import type { SpriteCache } from "./sprites";
 import type { Theme } from "./theme";
 import { TOWNS } from "./towns";

@@ -12,10 +12,11 @@ import { LAYERS } from "../renderer";
 import { toScreen } from "./camera";
 import { type HeatPicture, makeHeatPicture } from "./heat";
 import type { LayoutScene } from "./layout";
+import type { TrailBatch, View } from "./messages";
 import { type Figure, PlayerStore } from "./players";
 import { forgetWidths, SpriteCache } from "./sprites";
 import { readTheme, type Theme } from "./theme";
-import { TrailStore } from "./trails";
+import { collectTrails, TrailStore } from "./trails";
 import type { ViewControl } from "./view-control";
 
 /** All that is shown, and how; knows nothing of canvases and frames. */
@@ -80,6 +81,13 @@ export class Stage {
       this.turned.delete(name);
     }
     return isMoving;
+  }
+
+  /** What is seen of the trails in a view, or null when they are switched off. */
+  collectTrails(view: View): TrailBatch[] | null {
+    if (!this.layers.has("trails")) return null;
+    const heads = [...this.players.all()];
+    return collectTrails(view, this.trails, heads, this.selection, this.trailColor, this.theme);
   }
 
   placesOf(names: readonly string[]): Readonly<Figure>[] {

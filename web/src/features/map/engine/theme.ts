@@ -1,20 +1,15 @@
 import type { MapStyle, PlayerState } from "../renderer";
 import { luma, type Rgb } from "./colors";
-import type { Palette } from "./terrain";
+import type { GroundLook } from "./messages";
 
 /** Everything the painters read from the design tokens, as CSS colours. */
-export interface Theme {
+export interface Theme extends GroundLook {
   readonly fontUi: string;
   readonly fontDisplay: string;
   readonly halo: string;
   readonly label: string;
   readonly label2: string;
   readonly waterLabel: string;
-  readonly land: string;
-  readonly coast: string;
-  readonly road: string;
-  readonly river: string;
-  readonly grid: string;
   readonly portal: string;
   readonly rare: string;
   readonly onRare: string;
@@ -27,8 +22,6 @@ export interface Theme {
   readonly heat: readonly Rgb[];
   readonly cool: readonly string[];
   readonly heatCss: readonly string[];
-  readonly palette: Palette;
-  readonly style: MapStyle;
   readonly isLight: boolean;
 }
 
@@ -154,4 +147,9 @@ export function readTheme(style: MapStyle): Theme {
     style,
     isLight,
   };
+}
+
+/** The part of a theme that the ground's worker needs. */
+export function groundLook({ style, palette, land, coast, road, river, grid }: Theme): GroundLook {
+  return { style, palette, land, coast, road, river, grid };
 }

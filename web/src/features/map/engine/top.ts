@@ -1,10 +1,10 @@
 import type { ScreenPoint } from "../renderer";
-import { gridStep } from "./base-vectors";
 import { toScreen } from "./camera";
 import { type Cluster, colorOf, type Layout, type LayoutScene } from "./layout";
 import type { Figure } from "./players";
 import type { Theme } from "./theme";
 import type { ViewControl } from "./view-control";
+import { gridStep } from "./world";
 
 const TURN = Math.PI * 2;
 

@@ -1,5 +1,5 @@
 import type { MapPlayer, TrailColor, TrailPoint } from "../renderer";
-import type { View } from "./base-layer";
+import type { TrailBatch, View } from "./messages";
 import type { Theme } from "./theme";
 
 /** How long a trail reaches back. */
@@ -167,16 +167,15 @@ function countPixels(heads: readonly TrailHead[], store: TrailStore, view: View)
   return units * camera.zoom;
 }
 
-/** Paints all trails: one path for each colour and age. */
-export function drawTrails(
-  context: CanvasRenderingContext2D,
+/** Collects what is seen of all trails: one batch for each colour and age. */
+export function collectTrails(
   view: View,
   store: TrailStore,
   heads: readonly TrailHead[],
   selection: ReadonlySet<string>,
   mode: TrailColor,
   theme: Theme,
-): void {
+): TrailBatch[] {
   const { camera, size } = view;
   const { zoom } = camera;
   const { width, height } = size;
@@ -184,20 +183,20 @@ export function drawTrails(
   const dy = height / 2 + camera.ns * zoom;
   const colorOf = makeColorOf(mode, heads, theme);
   const oldest = store.nowMs - TRAIL_MS;
-  const paths = new Map<string, Path2D[]>();
+  const paths = new Map<string, number[][]>();
   const pixels = countPixels(heads, store, view);
   const isCrowded = pixels / THIN_PX > FINE_STEPS;
   // Steps of a factor keep the thinned lines valid while the zoom changes a little.
   const wanted = Math.max(THIN_PX, pixels / STEPS_MAX) / zoom;
   const tolerance = 2 ** (Math.round(Math.log2(wanted) * 2) / 2);
-  const pathOf = (color: string, atMs: number): Path2D => {
+  const pathOf = (color: string, atMs: number): number[] => {
     const age = Math.min(AGES - 1, Math.max(0, Math.floor(((atMs - oldest) / TRAIL_MS) * AGES)));
     let buckets = paths.get(color);
     if (buckets === undefined) {
-      buckets = Array.from({ length: AGES }, () => new Path2D());
+      buckets = Array.from({ length: AGES }, () => []);
       paths.set(color, buckets);
     }
-    return buckets[age] as Path2D;
+    return buckets[age] as number[];
   };
   for (const head of heads) {
     const { player } = head;
@@ -206,7 +205,7 @@ export function drawTrails(
     let px = 0;
     let py = 0;
     let starts = true;
-    let open: Path2D | undefined;
+    let open: number[] | undefined;
     // The line ends at the dot, which is still on its way to the newest point.
     const newest = store.get(player.name).at(-1);
     const count = points.at(-1) === newest ? points.length - 1 : points.length;
@@ -225,8 +224,8 @@ export function drawTrails(
       if (starts || isOut) open = undefined;
       else {
         const path = pathOf(prefix + colorOf(player, point.z), point.atMs);
-        if (open !== path) path.moveTo(px, py);
-        path.lineTo(x, y);
+        if (open !== path) path.push(Number.NaN, Number.NaN, px, py);
+        path.push(x, y);
         open = path;
       }
       starts = false;
@@ -234,18 +233,16 @@ export function drawTrails(
       py = y;
     }
   }
-  context.lineJoin = isCrowded ? "bevel" : "round";
-  context.lineCap = "butt";
   const ordered = [...paths].sort(([a], [b]) => Number(a[0] === SELECTED) - Number(b[0] === SELECTED));
-  for (const [key, buckets] of ordered) {
+  return ordered.flatMap(([key, buckets]) => {
     const isSelected = key[0] === SELECTED;
-    context.strokeStyle = isSelected ? key.slice(1) : key;
-    context.lineWidth = isSelected ? 2.2 : isCrowded ? 1 / view.dpr : 1.35;
+    const color = isSelected ? key.slice(1) : key;
+    const lineWidth = isSelected ? 2.2 : isCrowded ? 1 / view.dpr : 1.35;
     const boost = isSelected ? 0.2 : isCrowded ? 0.08 : 0;
-    buckets.forEach((path, age) => {
-      context.globalAlpha = Math.min(1, ageAlpha(age) + boost);
-      context.stroke(path);
+    return buckets.flatMap((points, age): TrailBatch[] => {
+      if (points.length === 0) return [];
+      const alpha = Math.min(1, ageAlpha(age) + boost);
+      return [{ color, width: lineWidth, alpha, points: new Float32Array(points) }];
     });
-  }
-  context.globalAlpha = 1;
+  });
 }

@@ -13,3 +13,11 @@ export interface BiomeArea {
   readonly name: string;
   readonly points: readonly Point[];
 }
+
+export const WORLD_CENTRE = (WORLD_MIN + WORLD_MAX) / 2;
+
+/** Map units between grid lines: finer when there is room. */
+export function gridStep(zoom: number): number {
+  if (zoom > 56) return 1;
+  return zoom > 26 ? 5 : 10;
+}

@@ -1,138 +1,112 @@
-import type { Camera } from "../renderer";
 import { fillLand } from "./base-vectors";
-import type { BaseReply, BaseRequest } from "./base-worker";
-import { type Size, toScreen } from "./camera";
+import { toScreen } from "./camera";
 import type { Rgb } from "./colors";
-import { BIOMES, type Line, loadGeography } from "./geography";
+import type { Context2d, GroundLook, View } from "./messages";
 import type { Patch } from "./terrain";
-import type { Theme } from "./theme";
+import { drawTerrain, type Picture, worldPatch } from "./terrain-picture";
 import { WORLD_MAX, WORLD_MIN, WORLD_SIZE } from "./world";
-
-/** A view to paint: the camera at the centre of a canvas of `size` CSS pixels. */
-export interface View {
-  readonly camera: Camera;
-  readonly size: Size;
-  readonly dpr: number;
-}
 
 /** The ground under everything. A user's picture or tiles can take the drawn world's place. */
 export interface BaseLayer {
   /** Paints what is there now; never waits. */
-  draw(context: CanvasRenderingContext2D, view: View): void;
-  setTheme(theme: Theme): void;
+  draw(context: Context2d, view: View): void;
+  setLook(look: GroundLook): void;
   /** Called when the view rests: the layer may fetch or draw finer detail for it. */
   refine(view: View): void;
-  destroy(): void;
 }
 
-interface Picture {
-  readonly patch: Patch;
-  readonly bitmap: ImageBitmap;
-}
-
-/** Scale of the whole-world picture; nearer views get a patch of their own. */
+/** Scale of the first, rough picture of the world, and of the full one. */
+const FIRST_SCALE = 1.6;
 const WORLD_SCALE = 10;
+/** Scale of the quick picture when the style changes: a rough one would be a step back. */
+const RESTYLE_SCALE = 4;
+/** Nearer views get a patch of their own, up to this scale. */
 const PATCH_SCALE_MAX = 48;
 const PATCH_PIXELS_MAX = 3_200_000;
 
-function drawPicture(context: CanvasRenderingContext2D, view: View, picture: Picture): void {
-  const { patch, bitmap } = picture;
+function drawPicture(context: Context2d, view: View, picture: Picture): void {
+  const { patch, image } = picture;
   const at = toScreen(view.camera, view.size, patch.west, patch.north);
   const k = view.camera.zoom / patch.scale;
   // Only the visible part is handed over: scaling a large picture costs by its drawn size.
   const x0 = Math.max(0, Math.floor(-at.x / k));
   const y0 = Math.max(0, Math.floor(-at.y / k));
-  const x1 = Math.min(bitmap.width, Math.ceil((view.size.width - at.x) / k));
-  const y1 = Math.min(bitmap.height, Math.ceil((view.size.height - at.y) / k));
+  const x1 = Math.min(image.width, Math.ceil((view.size.width - at.x) / k));
+  const y1 = Math.min(image.height, Math.ceil((view.size.height - at.y) / k));
   if (x1 <= x0 || y1 <= y0) return;
   const [w, h] = [x1 - x0, y1 - y0];
-  context.drawImage(bitmap, x0, y0, w, h, at.x + x0 * k, at.y + y0 * k, w * k, h * k);
+  context.drawImage(image, x0, y0, w, h, at.x + x0 * k, at.y + y0 * k, w * k, h * k);
 }
 
-/** The world drawn from our own vectors by a worker. */
-export function createDrawnBase(onReady: () => void): BaseLayer {
-  const worker = new Worker(new URL("./base-worker.ts", import.meta.url), { type: "module" });
-  let theme: Theme | undefined;
+/** The world drawn from our own vectors; `onBetter` is called when a finer picture is there. */
+export function createDrawnBase(onBetter: () => void): BaseLayer {
+  let look: GroundLook | undefined;
   let world: Picture | undefined;
   let detail: Picture | undefined;
   let asked: Patch | undefined;
-  let nextId = 0;
-  let worldId = -1;
-  let patchId = -1;
+  /** Counts looks: pictures begun for an older one are given up. */
+  let looks = 0;
+  let work: Promise<void> = Promise.resolve();
 
-  const send = (request: BaseRequest) => worker.postMessage(request);
-  const { mainland, waters, islands, lakes } = loadGeography();
-  const pointsOf = (lines: readonly Line[]) => lines.map((line) => line.points);
-  send({
-    kind: "outline",
-    mainland: mainland.points,
-    waters: pointsOf(waters),
-    islands: pointsOf(islands),
-    lakes: pointsOf(lakes),
-    biomes: BIOMES,
-  });
+  const drawWorld = async (wanted: GroundLook, turn: number): Promise<void> => {
+    const scales = [world === undefined ? FIRST_SCALE : RESTYLE_SCALE, WORLD_SCALE];
+    for (const scale of scales) {
+      const isFull = scale === WORLD_SCALE;
+      const isOld = () => turn !== looks;
+      const drawn = await drawTerrain(worldPatch(scale), wanted.style, wanted.palette, isFull, isOld);
+      if (drawn === null) return;
+      world = drawn;
+      onBetter();
+    }
+  };
 
-  worker.addEventListener("message", (event: MessageEvent<BaseReply>) => {
-    const { kind, id, patch, bitmap } = event.data;
-    if (id !== (kind === "world" ? worldId : patchId)) {
-      bitmap.close();
-      return;
-    }
-    if (kind === "world") {
-      world?.bitmap.close();
-      world = { patch, bitmap };
-    } else {
-      detail?.bitmap.close();
-      detail = { patch, bitmap };
-    }
-    onReady();
-  });
+  const drawDetail = async (patch: Patch): Promise<void> => {
+    if (look === undefined || patch !== asked) return;
+    const drawn = await drawTerrain(patch, look.style, look.palette, false, () => patch !== asked);
+    if (drawn === null) return;
+    detail = drawn;
+    onBetter();
+  };
 
   return {
     draw(context, view) {
-      if (theme === undefined) return;
-      const [r, g, b] = theme.palette.sea;
+      if (look === undefined) return;
+      const [r, g, b] = look.palette.sea;
       context.fillStyle = `rgb(${r} ${g} ${b})`;
       context.fillRect(0, 0, view.size.width, view.size.height);
-      if (world === undefined) fillLand(context, view, theme.land);
+      if (world === undefined) fillLand(context, view, look.land);
       else {
         drawPicture(context, view, world);
-        fadeEdges(context, view, theme.palette.sea);
+        fadeEdges(context, view, look.palette.sea);
       }
       const ratio = detail === undefined ? 0 : (view.camera.zoom * view.dpr) / detail.patch.scale;
       if (detail !== undefined && ratio > 0.55 && ratio < 12) drawPicture(context, view, detail);
     },
-    setTheme(next) {
-      const before = theme;
-      theme = next;
-      if (before?.style === next.style && samePalette(before, next)) return;
-      worldId = nextId++;
-      detail?.bitmap.close();
+    setLook(next) {
+      const before = look;
+      look = next;
+      const isSame =
+        JSON.stringify([before?.style, before?.palette]) === JSON.stringify([next.style, next.palette]);
+      if (isSame) return;
+      looks += 1;
       detail = undefined;
       asked = undefined;
-      send({ kind: "world", id: worldId, style: next.style, palette: next.palette });
+      const turn = looks;
+      work = work.then(() => drawWorld(next, turn));
     },
     refine(view) {
       const wanted = Math.min(PATCH_SCALE_MAX, view.camera.zoom * Math.min(view.dpr, 2));
-      if (theme === undefined || wanted <= WORLD_SCALE * 1.15) return;
+      if (wanted <= WORLD_SCALE * 1.15) return;
       const patch = choosePatch(view, wanted);
       if (asked !== undefined && covers(asked, patch, view)) return;
       asked = patch;
-      patchId = nextId++;
-      send({ kind: "patch", id: patchId, style: theme.style, palette: theme.palette, patch });
-    },
-    destroy() {
-      worker.terminate();
-      world?.bitmap.close();
-      detail?.bitmap.close();
+      work = work.then(() => drawDetail(patch));
     },
   };
 }
 
-const samePalette = (a: Theme, b: Theme): boolean => JSON.stringify(a.palette) === JSON.stringify(b.palette);
-
 /** Lets the picture's edge melt into the sea around it. */
-function fadeEdges(context: CanvasRenderingContext2D, view: View, [r, g, b]: Rgb): void {
+function fadeEdges(context: Context2d, view: View, [r, g, b]: Rgb): void {
   const nw = toScreen(view.camera, view.size, WORLD_MIN, WORLD_MAX);
   const se = toScreen(view.camera, view.size, WORLD_MAX, WORLD_MIN);
   const band = 3 * view.camera.zoom;

@@ -1,59 +1,19 @@
 import type { MapStyle } from "../renderer";
 import { FIELD_SIZE, type Fields, makeBiomeColors, makeFields } from "./fields";
+import { BIOMES, type Line, loadGeography } from "./geography";
 import type { Point } from "./noise";
 import { fillHeights, makeLattice, type Palette, type Patch } from "./terrain";
 import { paintRows } from "./terrain-paint";
-import { type BiomeArea, RING_DETAIL, WORLD_MAX, WORLD_MIN, WORLD_SIZE } from "./world";
+import { RING_DETAIL, WORLD_MAX, WORLD_MIN, WORLD_SIZE } from "./world";
 
-/** Shores and biomes as the page has roughened them; sent once, before everything else. */
-export interface Outline {
-  readonly kind: "outline";
-  readonly mainland: Float32Array;
-  readonly waters: readonly Float32Array[];
-  readonly islands: readonly Float32Array[];
-  readonly lakes: readonly Float32Array[];
-  readonly biomes: readonly BiomeArea[];
-}
+/** Rows between two breaths: the page's other wishes wait no longer than these take. */
+const ROWS = 40;
 
-/** What the page asks for: the whole world in a style, or one patch of it in detail. */
-export type BaseRequest =
-  | Outline
-  | { readonly kind: "world"; readonly id: number; readonly style: MapStyle; readonly palette: Palette }
-  | {
-      readonly kind: "patch";
-      readonly id: number;
-      readonly style: MapStyle;
-      readonly palette: Palette;
-      readonly patch: Patch;
-    };
-
-/** A finished picture; `id` is the request's. */
-export interface BaseReply {
-  readonly kind: "world" | "patch";
-  readonly id: number;
-  readonly patch: Patch;
-  readonly bitmap: ImageBitmap;
-}
-
-const FIRST_SCALE = 1.6;
-const WORLD_SCALE = 10;
-/** Rows between looks at the queue: a newer patch replaces the one in work. */
-const ROWS = 64;
-
-/** The page's compiler settings know windows only; this is all we need of a worker's `self`. */
-interface WorkerScope {
-  postMessage(reply: BaseReply, transfer: Transferable[]): void;
-  addEventListener(type: "message", listen: (event: MessageEvent<BaseRequest>) => void): void;
-}
-
-let outline: Outline | undefined;
-const worker = self as unknown as WorkerScope;
 let fields: Fields | undefined;
 let biomeIndex: Uint8Array | undefined;
 const biomeColors = new Map<MapStyle, Float32Array>();
 /** Heights of the full world picture: the other styles only need new colours. */
 let worldHeights: Float32Array | undefined;
-const newest = { world: -1, patch: -1 };
 
 function context(width: number, height: number): OffscreenCanvasRenderingContext2D {
   const found = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
@@ -65,7 +25,7 @@ function context(width: number, height: number): OffscreenCanvasRenderingContext
 function drawLand(patch: Patch): ImageData {
   const c = context(patch.width, patch.height);
   const stride = Math.max(1, Math.min(RING_DETAIL, 2 ** Math.floor(Math.log2(40 / patch.scale))));
-  const add = (points: Float32Array) => {
+  const add = ({ points }: Line) => {
     for (let i = 0; i < points.length; i += 2 * stride) {
       const x = ((points[i] as number) - patch.west) * patch.scale;
       const y = (patch.north - (points[i + 1] as number)) * patch.scale;
@@ -74,7 +34,7 @@ function drawLand(patch: Patch): ImageData {
     }
     c.closePath();
   };
-  const fill = (lines: readonly Float32Array[], cut: boolean) => {
+  const fill = (lines: readonly Line[], cut: boolean) => {
     c.globalCompositeOperation = cut ? "destination-out" : "source-over";
     for (const line of lines) {
       c.beginPath();
@@ -82,16 +42,16 @@ function drawLand(patch: Patch): ImageData {
       c.fill();
     }
   };
-  if (outline !== undefined) {
-    fill([outline.mainland], false);
-    fill(outline.waters, true);
-    fill(outline.islands, false);
-    fill(outline.lakes, true);
-  }
+  const world = loadGeography();
+  fill([world.mainland], false);
+  fill(world.waters, true);
+  fill(world.islands, false);
+  fill(world.lakes, true);
   return c.getImageData(0, 0, patch.width, patch.height);
 }
 
-const worldPatch = (scale: number): Patch => ({
+/** The whole world at a scale. */
+export const worldPatch = (scale: number): Patch => ({
   west: WORLD_MIN,
   north: WORLD_MAX,
   scale,
@@ -103,8 +63,7 @@ const worldPatch = (scale: number): Patch => ({
 function drawBiomes(): Uint8Array {
   const c = context(FIELD_SIZE, FIELD_SIZE);
   const scale = FIELD_SIZE / WORLD_SIZE;
-  const areas = outline?.biomes ?? [];
-  areas.forEach((biome, i) => {
+  BIOMES.forEach((biome, i) => {
     c.fillStyle = `rgb(${(i + 1) * 8} 0 0)`;
     c.beginPath();
     biome.points.forEach(([x, y]: Point) => {
@@ -116,7 +75,7 @@ function drawBiomes(): Uint8Array {
   const index = new Uint8Array(FIELD_SIZE ** 2);
   for (let i = 0; i < index.length; i += 1) {
     const isWhole = data[i * 4 + 3] === 255;
-    index[i] = isWhole ? Math.min(areas.length, Math.round((data[i * 4] as number) / 8)) : 0;
+    index[i] = isWhole ? Math.min(BIOMES.length, Math.round((data[i * 4] as number) / 8)) : 0;
   }
   return index;
 }
@@ -127,7 +86,7 @@ function getFields(): Fields {
     const land = new Uint8Array(FIELD_SIZE ** 2);
     for (let i = 0; i < land.length; i += 1) land[i] = data[i * 4 + 3] as number;
     biomeIndex = drawBiomes();
-    fields = makeFields(land, biomeIndex, outline?.biomes ?? []);
+    fields = makeFields(land, biomeIndex, BIOMES);
   }
   return fields;
 }
@@ -135,7 +94,7 @@ function getFields(): Fields {
 function getBiomeColors(style: MapStyle): Float32Array {
   let found = biomeColors.get(style);
   if (found === undefined) {
-    found = makeBiomeColors(biomeIndex ?? drawBiomes(), outline?.biomes ?? [], style);
+    found = makeBiomeColors(biomeIndex ?? drawBiomes(), BIOMES, style);
     biomeColors.set(style, found);
   }
   return found;
@@ -150,17 +109,34 @@ const breathe = (): Promise<void> =>
     bell.port2.postMessage(null);
   });
 
-async function draw(request: Exclude<BaseRequest, Outline>, patch: Patch, keep: boolean): Promise<void> {
-  const isOld = () => newest[request.kind] !== request.id;
-  const lattice = makeLattice(getFields(), getBiomeColors(request.style), patch);
+/** A drawn part of the world. */
+export interface Picture {
+  readonly patch: Patch;
+  readonly image: OffscreenCanvas;
+}
+
+/**
+ * Draws a part of the world, breathing between lumps of rows.
+ *
+ * `isOld` is asked after each breath; an outdated picture is given up and null returned. `keep`:
+ * the heights are those of the whole world at full scale and are kept for the other styles.
+ */
+export async function drawTerrain(
+  patch: Patch,
+  style: MapStyle,
+  palette: Palette,
+  keep: boolean,
+  isOld: () => boolean,
+): Promise<Picture | null> {
+  const lattice = makeLattice(getFields(), getBiomeColors(style), patch);
   const { width, height } = patch;
   let heights = keep ? worldHeights : undefined;
   if (heights === undefined) {
     heights = new Float32Array((width + 2) * (height + 2));
     for (let y = -1; y <= height; y += ROWS) {
       fillHeights(lattice, patch, heights, y, Math.min(height + 1, y + ROWS));
-      if (height > 500) await breathe();
-      if (isOld()) return;
+      await breathe();
+      if (isOld()) return null;
     }
     if (keep) worldHeights = heights;
   }
@@ -168,37 +144,10 @@ async function draw(request: Exclude<BaseRequest, Outline>, patch: Patch, keep: 
   const mask = drawLand(patch).data;
   const image = c.createImageData(width, height);
   for (let y = 0; y < height; y += ROWS) {
-    const to = Math.min(height, y + ROWS);
-    paintRows(lattice, patch, heights, mask, image.data, request.style, request.palette, y, to);
-    if (height > 500) await breathe();
-    if (isOld()) return;
+    paintRows(lattice, patch, heights, mask, image.data, style, palette, y, Math.min(height, y + ROWS));
+    await breathe();
+    if (isOld()) return null;
   }
   c.putImageData(image, 0, 0);
-  const reply: BaseReply = {
-    kind: request.kind,
-    id: request.id,
-    patch,
-    bitmap: c.canvas.transferToImageBitmap(),
-  };
-  worker.postMessage(reply, [reply.bitmap]);
+  return { patch, image: c.canvas };
 }
-
-let work: Promise<void> = Promise.resolve();
-
-worker.addEventListener("message", (event) => {
-  const request = event.data;
-  if (request.kind === "outline") {
-    outline = request;
-    return;
-  }
-  newest[request.kind] = request.id;
-  work = work.then(async () => {
-    if (newest[request.kind] !== request.id) return;
-    if (request.kind === "patch") {
-      await draw(request, request.patch, false);
-      return;
-    }
-    await draw(request, worldPatch(FIRST_SCALE), false);
-    await draw(request, worldPatch(WORLD_SCALE), true);
-  });
-});
