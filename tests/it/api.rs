@@ -22,6 +22,8 @@ async fn server_with_events() -> TestServer {
         larsson.send("spawn", with(json!({ "mob": mob }))).await;
     }
     larsson.send("portal", with(json!({ "portal_name": "Holtburg Portal" }))).await;
+    // Two sockets have no order between them: wait for the first.
+    server.wait_until_durable().await;
     let mut bram = server.game_client("Bram").await;
     bram.send("portal", with(json!({ "portal_name": "Holtburg Portal" }))).await;
     bram.telemetry("s9", 1).await;

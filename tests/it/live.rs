@@ -128,7 +128,8 @@ async fn dungeon_maps_are_given_on_request() {
 
 #[tokio::test]
 async fn a_browser_that_does_not_read_costs_nobody_else() {
-    let server = TestServer::start().await;
+    let fast = [("OVERLORD__PLUGIN__FRAMES_PER_SECOND_MAX", "1000000")];
+    let server = TestServer::start_with(&fast).await;
     let mut stuck = server.browser().await;
     stuck.settle().await;
     let mut reader = server.browser().await;
