@@ -37,13 +37,13 @@ export function drawRegions(context: Context2d, view: View, theme: Theme): void 
     if (at.x < -half || at.x > size.width + half || at.y < -font || at.y > size.height + font) continue;
     context.font = `${Math.round(font * 2) / 2}px ${theme.fontDisplay}`;
     context.letterSpacing = `${spacing}px`;
+    context.strokeStyle = theme.halo;
+    context.lineWidth = 2.5;
+    context.globalAlpha = fade * 0.22;
+    context.strokeText(name, at.x + spacing / 2, at.y);
     context.fillStyle = isWater ? theme.waterLabel : theme.label2;
     context.globalAlpha = fade * (isWater ? 0.6 : theme.style === "parchment" ? 0.5 : 0.42);
     context.fillText(name, at.x + spacing / 2, at.y);
-    context.strokeStyle = theme.halo;
-    context.lineWidth = 2.5;
-    context.globalAlpha = fade * 0.16;
-    context.strokeText(name, at.x + spacing / 2, at.y);
   }
   context.letterSpacing = "0px";
   context.globalAlpha = 1;

@@ -2,6 +2,7 @@ import type { ScreenPoint } from "../renderer";
 import { toScreen } from "./camera";
 import { type Cluster, colorOf, type Layout, type LayoutScene } from "./layout";
 import type { Figure } from "./players";
+import type { Sprite } from "./sprites";
 import type { Theme } from "./theme";
 import type { ViewControl } from "./view-control";
 import { gridStep } from "./world";
@@ -12,6 +13,7 @@ const TURN = Math.PI * 2;
 export class TopCanvas {
   readonly element = document.createElement("canvas");
   private readonly context: CanvasRenderingContext2D;
+  private readonly rings = new WeakMap<Cluster, Sprite>();
   private dpr = 1;
 
   constructor(host: HTMLElement) {
@@ -85,10 +87,16 @@ export class TopCanvas {
     context.globalAlpha = 1;
   }
 
-  private paintCluster(view: ViewControl, scene: LayoutScene, { members }: Cluster): void {
-    const { theme, sprites } = scene;
-    const at = clusterPlace(view, members);
-    const colors = members.map((figure) => colorOf(figure, theme)).sort();
+  private paintCluster(view: ViewControl, scene: LayoutScene, cluster: Cluster): void {
+    const at = clusterPlace(view, cluster.members);
+    scene.sprites.put(this.context, this.clusterSprite(scene, cluster), at.x, at.y);
+  }
+
+  /** The ring of a cluster; its key is long, so it is looked up once for each layout. */
+  private clusterSprite({ sprites, theme }: LayoutScene, cluster: Cluster): Sprite {
+    const known = this.rings.get(cluster);
+    if (known !== undefined) return known;
+    const colors = cluster.members.map((figure) => colorOf(figure, theme)).sort();
     const sprite = sprites.get(`c${colors.join()}`, 32, 32, (c) => {
       c.translate(16, 16);
       c.beginPath();
@@ -114,7 +122,8 @@ export class TopCanvas {
       c.fillStyle = theme.text;
       c.fillText(String(colors.length), 0, 0.8);
     });
-    sprites.put(this.context, sprite, at.x, at.y);
+    this.rings.set(cluster, sprite);
+    return sprite;
   }
 
   private paintTicks(view: ViewControl, scene: LayoutScene): void {

@@ -186,9 +186,9 @@ export function collectTrails(
   const paths = new Map<string, number[][]>();
   const pixels = countPixels(heads, store, view);
   const isCrowded = pixels / THIN_PX > FINE_STEPS;
-  // Steps of a factor keep the thinned lines valid while the zoom changes a little.
+  // Whole powers of two keep the thinned lines valid while the zoom changes.
   const wanted = Math.max(THIN_PX, pixels / STEPS_MAX) / zoom;
-  const tolerance = 2 ** (Math.round(Math.log2(wanted) * 2) / 2);
+  const tolerance = 2 ** Math.floor(Math.log2(wanted) + 0.3);
   const pathOf = (color: string, atMs: number): number[] => {
     const age = Math.min(AGES - 1, Math.max(0, Math.floor(((atMs - oldest) / TRAIL_MS) * AGES)));
     let buckets = paths.get(color);
