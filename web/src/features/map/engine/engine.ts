@@ -174,7 +174,7 @@ class MapEngine implements Renderer {
     for (const cleanup of this.cleanups) cleanup();
     this.ground.destroy();
     this.bottom.element.remove();
-    this.top.element.remove();
+    this.top.remove();
   }
 
   private applyTheme(): void {

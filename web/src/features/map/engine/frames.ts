@@ -15,6 +15,9 @@ const TORN_MS = 100;
 const REST_MS = 160;
 /** Time between two pictures of gliding dots when the camera rests and is far. */
 const GLIDE_PAINT_MS = 48;
+/** More characters than this are moved as one picture for most frames of a pan or zoom. */
+const CROWD = 400;
+const CROWD_PAINT_MS = 60;
 /** From this zoom on a gliding dot is painted with every frame. */
 const NEAR_ZOOM = 24;
 
@@ -111,8 +114,10 @@ export class FrameLoop {
       if (this.cameraMove === "none") this.cameraMove = "program";
     }
     this.paintBottom(nowMs);
+    const age = nowMs - this.topMs;
     const glideMs = view.camera.zoom < NEAR_ZOOM ? GLIDE_PAINT_MS : 0;
-    if (moved || (isMoving && nowMs - this.topMs >= glideMs)) {
+    const crowdMs = stage.players.count > CROWD ? CROWD_PAINT_MS : 0;
+    if (moved || (isMoving && age >= glideMs)) {
       this.topDirty = true;
       this.layoutDirty = true;
     }
@@ -122,13 +127,14 @@ export class FrameLoop {
       this.laidOutMs = nowMs;
       this.topDirty = true;
     }
-    if (this.topDirty) {
+    if (moved && age < crowdMs && this.box === null) this.top.place(view, stage.scene);
+    else if (this.topDirty) {
       this.top.paint(view, stage.scene, this.layout, this.box);
       this.topMs = nowMs;
       this.topDirty = false;
     }
     this.report(moved || isMoving);
-    if (isMoving || isFlying) this.request();
+    if (isMoving || isFlying || this.topDirty) this.request();
     else this.sleep(nowMs);
   }
 

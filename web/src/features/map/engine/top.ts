@@ -1,11 +1,11 @@
-import type { ScreenPoint } from "../renderer";
+import type { Camera, ScreenPoint } from "../renderer";
 import { toScreen } from "./camera";
 import { type Cluster, colorOf, type Layout, type LayoutScene } from "./layout";
 import type { Figure } from "./players";
 import type { Sprite } from "./sprites";
 import type { Theme } from "./theme";
+import { TickStrips } from "./ticks";
 import type { ViewControl } from "./view-control";
-import { gridStep } from "./world";
 
 const TURN = Math.PI * 2;
 
@@ -14,6 +14,8 @@ export class TopCanvas {
   readonly element = document.createElement("canvas");
   private readonly context: CanvasRenderingContext2D;
   private readonly rings = new WeakMap<Cluster, Sprite>();
+  private readonly ticks: TickStrips;
+  private painted: Camera | null = null;
   private dpr = 1;
 
   constructor(host: HTMLElement) {
@@ -23,10 +25,17 @@ export class TopCanvas {
     this.element.style.cssText = "position:absolute;left:0;top:0;pointer-events:none";
     this.element.setAttribute("aria-hidden", "true");
     host.append(this.element);
+    this.ticks = new TickStrips(host);
+  }
+
+  remove(): void {
+    this.element.remove();
+    this.ticks.remove();
   }
 
   resize(width: number, height: number, dpr: number): void {
     this.dpr = dpr;
+    this.ticks.resize(width, height, dpr);
     this.element.width = Math.round(width * dpr);
     this.element.height = Math.round(height * dpr);
     this.element.style.width = `${width}px`;
@@ -41,6 +50,8 @@ export class TopCanvas {
   ): void {
     const { context, dpr } = this;
     const { size } = view;
+    this.painted = view.camera;
+    this.element.style.transform = "";
     context.setTransform(dpr, 0, 0, dpr, 0, 0);
     context.clearRect(0, 0, size.width, size.height);
     if (scene.layers.has("players")) this.paintPlayers(view, scene, layout);
@@ -52,8 +63,20 @@ export class TopCanvas {
       scene.sprites.put(context, sprite, x, at.y + label.dy);
       context.globalAlpha = 1;
     }
-    if (scene.layers.has("grid")) this.paintTicks(view, scene);
+    this.ticks.paint(view, scene.sprites, scene.theme, scene.layers.has("grid"));
     if (box !== null) this.paintBox(box.from, box.to, scene.theme);
+  }
+
+  /** Moves what is painted to where the camera is now: a stop-gap for a few frames. */
+  place(view: ViewControl, scene: LayoutScene): void {
+    const { painted, dpr } = this;
+    const { camera } = view;
+    if (painted === null) return;
+    const scale = camera.zoom / painted.zoom;
+    const x = Math.round((painted.ew - camera.ew) * camera.zoom * dpr) / dpr;
+    const y = Math.round((camera.ns - painted.ns) * camera.zoom * dpr) / dpr;
+    this.element.style.transform = `translate(${x}px,${y}px) scale(${scale})`;
+    this.ticks.paint(view, scene.sprites, scene.theme, scene.layers.has("grid"));
   }
 
   private paintPlayers(view: ViewControl, scene: LayoutScene, layout: Layout): void {
@@ -124,38 +147,6 @@ export class TopCanvas {
     });
     this.rings.set(cluster, sprite);
     return sprite;
-  }
-
-  private paintTicks(view: ViewControl, scene: LayoutScene): void {
-    const { camera, size } = view;
-    const step = gridStep(camera.zoom);
-    // Far out every second line is named, so that the numbers keep their distance.
-    const named = camera.zoom * step < 46 ? step * 2 : step;
-    for (let at = -100; at <= 100; at += named) {
-      const { x, y } = toScreen(camera, size, at, at);
-      const text = String(Math.abs(at));
-      if (x > 46 && x < size.width - 20) {
-        const sprite = this.tick(scene, text + (at < 0 ? "W" : at > 0 ? "E" : ""));
-        scene.sprites.put(this.context, sprite, x, 10);
-      }
-      if (y > 26 && y < size.height - 14) {
-        const sprite = this.tick(scene, text + (at < 0 ? "S" : at > 0 ? "N" : ""));
-        scene.sprites.put(this.context, sprite, 4 + sprite.width / 2, y);
-      }
-    }
-  }
-
-  private tick({ sprites, theme }: LayoutScene, text: string) {
-    return sprites.get(`k${text}`, text.length * 6.6 + 8, 16, (c) => {
-      c.font = `500 10px ${theme.fontUi}`;
-      c.textBaseline = "middle";
-      c.lineJoin = "round";
-      c.lineWidth = 3;
-      c.strokeStyle = theme.halo;
-      c.strokeText(text, 4, 8.5);
-      c.fillStyle = theme.label2;
-      c.fillText(text, 4, 8.5);
-    });
   }
 
   private paintBox(from: ScreenPoint, to: ScreenPoint, theme: Theme): void {
