@@ -46,7 +46,11 @@ export function createDrawnBase(onBetter: () => void): BaseLayer {
   let asked: Patch | undefined;
   /** Counts looks: pictures begun for an older one are given up. */
   let looks = 0;
-  let work: Promise<void> = Promise.resolve();
+  /** The long work waits for the first painting, which shows the plain land at once. */
+  let begin = (): void => undefined;
+  let work = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
 
   const drawWorld = async (wanted: GroundLook, turn: number): Promise<void> => {
     const scales = [world === undefined ? FIRST_SCALE : RESTYLE_SCALE, WORLD_SCALE];
@@ -71,6 +75,7 @@ export function createDrawnBase(onBetter: () => void): BaseLayer {
   return {
     draw(context, view) {
       if (look === undefined) return;
+      begin();
       const [r, g, b] = look.palette.sea;
       context.fillStyle = `rgb(${r} ${g} ${b})`;
       context.fillRect(0, 0, view.size.width, view.size.height);

@@ -142,7 +142,7 @@ function onLand(points: Float32Array): Line[] {
   const parts: Line[] = [];
   let from = -1;
   for (let i = 0; i <= points.length; i += 2) {
-    const dry = i < points.length && isLand(points[i] as number, points[i + 1] as number, 16);
+    const dry = i < points.length && isLand(points[i] as number, points[i + 1] as number, 64);
     if (dry && from < 0) from = i;
     if (dry || from < 0) continue;
     if (i - from > 4) parts.push(toLine(points.slice(from, i), false));

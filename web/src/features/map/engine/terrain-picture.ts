@@ -128,7 +128,10 @@ export async function drawTerrain(
   keep: boolean,
   isOld: () => boolean,
 ): Promise<Picture | null> {
-  const lattice = makeLattice(getFields(), getBiomeColors(style), patch);
+  const ground = getFields();
+  await breathe();
+  const lattice = makeLattice(ground, getBiomeColors(style), patch);
+  await breathe();
   const { width, height } = patch;
   let heights = keep ? worldHeights : undefined;
   if (heights === undefined) {
