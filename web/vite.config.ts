@@ -14,7 +14,7 @@ export default defineConfig({
     reportCompressedSize: false,
   },
   worker: { format: "es" },
-  server: { proxy: { "/api": { target: server, ws: true } } },
+  server: { fs: { allow: [".."] }, proxy: { "/api": { target: server, ws: true } } },
   test: {
     environment: "happy-dom",
     setupFiles: ["src/test/setup.ts"],

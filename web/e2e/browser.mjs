@@ -67,7 +67,9 @@ export async function openPage(browser, url, { theme = "dark", isPhone = false, 
   return { page, watch, close: () => owner.close() };
 }
 
+/** Takes a picture, once the ground is as good as it gets. */
 export async function shoot(page, name) {
+  await page.locator(".mapbox[data-ground=finished]").waitFor();
   await page.screenshot({ path: `${ARTIFACTS}${name}.png` });
 }
 
@@ -79,6 +81,16 @@ export function readRows(page) {
       cells: [...row.cells].map((cell) => cell.textContent),
     })),
   );
+}
+
+/** A row whose name no other row's text holds, so that it can be picked out by it. */
+export async function readPlainRow(page) {
+  const rows = await readRows(page);
+  const holds = ({ cells }, name) => cells.join(" ").toLowerCase().includes(name.toLowerCase());
+  const isPlain = ({ name }) => rows.filter((each) => holds(each, name)).length === 1;
+  const row = rows.find((each) => isPlain(each));
+  assert.ok(row, "a row with a name of its own");
+  return row;
 }
 
 /** How many pixels a canvas of the map has painted (0: ground, 1: dots and names), and a sum that changes with them. */

@@ -1,7 +1,7 @@
 // Watching the map: what a user does first, against the real program and its simulated fleet.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { openPage, readCanvas, readRows, shoot, startBrowser, until } from "./browser.mjs";
+import { openPage, readCanvas, readPlainRow, readRows, shoot, startBrowser, until } from "./browser.mjs";
 import { startServer } from "./server.mjs";
 
 /** From the first byte to characters on the map, on a busy machine. */
@@ -79,7 +79,7 @@ describe("the map page", { timeout: 300_000 }, () => {
 
   it("filters the list by words and by terms", async () => {
     await onPage({}, "/", async (page) => {
-      const [{ name }] = await readRows(page);
+      const { name } = await readPlainRow(page);
       const field = page.getByLabel("Filter players");
       await field.fill(name);
       await until("one row", async () => (await readRows(page)).every((row) => row.name.includes(name)));
@@ -94,7 +94,7 @@ describe("the map page", { timeout: 300_000 }, () => {
 
   it("selects, follows, and lets go when the map is dragged", async () => {
     await onPage({}, "/", async (page) => {
-      const [{ name }] = await readRows(page);
+      const { name } = await readPlainRow(page);
       await page.getByRole("row", { name }).dblclick();
       const chip = page.getByText(`Following ${name}`);
       await chip.waitFor();
@@ -113,13 +113,13 @@ describe("the map page", { timeout: 300_000 }, () => {
     await onPage({}, "/", async (page) => {
       const box = page.getByRole("combobox", { name: /^Search/ });
       await page.keyboard.press("/");
-      await box.pressSequentially("cragst");
-      await page.getByRole("option", { name: /Cragstone/ }).waitFor();
+      await box.pressSequentially("danby's");
+      await page.getByRole("option", { name: /Danby's Outpost/ }).waitFor();
       await shoot(page, "search-dark");
       await page.keyboard.press("Enter");
       const at = () => (new URL(page.url()).searchParams.get("at") ?? "0,0").split(",").map(Number);
       const isNear = (ns, ew) => () => Math.abs(at()[0] - ns) < 1 && Math.abs(at()[1] - ew) < 1;
-      await until("Cragstone in the middle", isNear(25.6, 49.2));
+      await until("the outpost in the middle", isNear(23.4, -28.7));
       await page.keyboard.press("/");
       await box.pressSequentially("10.0S, 20.5E");
       await page.keyboard.press("Enter");
@@ -190,7 +190,7 @@ describe("the map page", { timeout: 300_000 }, () => {
     await onPage({ isPhone: true }, "/", async (page) => {
       await until("dots on the map", async () => (await readCanvas(page, 1)).painted > 1000);
       await shoot(page, "phone-dark");
-      const [{ name }] = await readRows(page);
+      const { name } = await readPlainRow(page);
       await page.getByRole("row", { name }).tap();
       await until("the selection in the URL", () => new URL(page.url()).searchParams.get("sel") === name);
       const width = await page.evaluate(() => document.scrollingElement.scrollWidth);

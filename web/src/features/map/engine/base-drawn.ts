@@ -13,6 +13,8 @@ export interface BaseLayer {
   setLook(look: GroundLook): void;
   /** Called when the view rests: the layer may fetch or draw finer detail for it. */
   refine(view: View): void;
+  /** Whether the picture is as good as it gets, until the look or the view changes. */
+  isFinished(): boolean;
 }
 
 /** Scale of the first, rough picture of the world, and of the full one. */
@@ -46,6 +48,8 @@ export function createDrawnBase(onBetter: () => void): BaseLayer {
   let asked: Patch | undefined;
   /** Counts looks: pictures begun for an older one are given up. */
   let looks = 0;
+  /** The look whose full picture is there. */
+  let finishedLook = 0;
   /** The long work waits for the first painting, which shows the plain land at once. */
   let begin = (): void => undefined;
   let work = new Promise<void>((resolve) => {
@@ -60,6 +64,7 @@ export function createDrawnBase(onBetter: () => void): BaseLayer {
       const drawn = await drawTerrain(worldPatch(scale), wanted.style, wanted.palette, isFull, isOld);
       if (drawn === null) return;
       world = drawn;
+      if (isFull) finishedLook = turn;
       onBetter();
     }
   };
@@ -107,6 +112,7 @@ export function createDrawnBase(onBetter: () => void): BaseLayer {
       asked = patch;
       work = work.then(() => drawDetail(patch));
     },
+    isFinished: () => finishedLook === looks && asked === detail?.patch,
   };
 }
 

@@ -37,6 +37,10 @@ class MapEngine implements Renderer {
   private readonly ground = new Ground({
     painted: (view, ground, trails) => this.frames.show(view, ground, trails),
     changed: () => this.frames.redraw(),
+    // For those who take pictures of the page.
+    finished: (isFinished) => {
+      this.host.dataset.ground = isFinished ? "finished" : "drawing";
+    },
   });
   private readonly calm = matchMedia("(prefers-reduced-motion: reduce)");
   private readonly cleanups: (() => void)[] = [];

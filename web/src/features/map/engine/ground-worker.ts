@@ -49,7 +49,7 @@ function handle(request: GroundRequest): void {
       const trails =
         batches === null ? null : picture(view, true, (context) => strokeTrails(context, batches));
       const pictures = [ground, trails].filter((each) => each !== null);
-      worker.postMessage({ kind: "painted", view, ground, trails }, pictures);
+      worker.postMessage({ kind: "painted", view, ground, trails, isFinished: base.isFinished() }, pictures);
       break;
     }
     case "refine":

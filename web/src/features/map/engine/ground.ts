@@ -10,6 +10,8 @@ export interface GroundEvents {
   painted(view: View, ground: ImageBitmap | null, trails: ImageBitmap | null): void;
   /** The ground has become finer or has another style. */
   changed(): void;
+  /** What is shown is the best there will be for this view, or finer ground is on its way. */
+  finished(isFinished: boolean): void;
 }
 
 /** The page's side of the worker that paints ground and trails. */
@@ -24,6 +26,7 @@ export class Ground {
       if (data.kind === "painted") {
         this.isAsked = false;
         events.painted(data.view, data.ground, data.trails);
+        events.finished(data.isFinished);
       } else if (data.kind === "minimap") this.putMinimap(data.id, data.picture);
       else {
         this.refreshMinimaps();

@@ -50,6 +50,8 @@ export type GroundReply =
       readonly view: View;
       readonly ground: ImageBitmap | null;
       readonly trails: ImageBitmap | null;
+      /** Nothing finer is on its way for this view. */
+      readonly isFinished: boolean;
     }
   | { readonly kind: "minimap"; readonly id: number; readonly picture: ImageBitmap }
   | { readonly kind: "changed" };
