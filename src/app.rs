@@ -33,6 +33,7 @@ const DRAIN_MAX: Duration = Duration::from_secs(3);
 pub struct App {
     router: Router,
     secrets: PluginSecrets,
+    pipeline: Pipeline,
     shutdown: Shutdown,
     stop: ShutdownSender,
     background: Vec<tokio::task::JoinHandle<()>>,
@@ -112,9 +113,9 @@ impl App {
             Arc::clone(&live),
             shared.clone(),
         );
-        let state = AppState::new(config, (store, live, pipeline), shared, version());
+        let state = AppState::new(config, (store, live, pipeline.clone()), shared, version());
         let router = ingest.router().merge(router::router(state));
-        Ok(Self { router, secrets, shutdown, stop, background, writer })
+        Ok(Self { router, secrets, pipeline, shutdown, stop, background, writer })
     }
 
     pub fn secrets(&self) -> &PluginSecrets {
@@ -129,7 +130,8 @@ impl App {
         listener: TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> anyhow::Result<()> {
-        let Self { router, mut shutdown, stop: stop_sender, background, writer, .. } = self;
+        let Self { router, pipeline, mut shutdown, stop: stop_sender, background, writer, .. } =
+            self;
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let server = axum::serve(listener.tap_io(set_nodelay), service)
             .with_graceful_shutdown(async move {
@@ -142,13 +144,14 @@ impl App {
         let stopping = Instant::now();
         tracing::info!("stopping: sockets are told goodbye");
         if let Ok(ended) = tokio::time::timeout(DRAIN_MAX, server).await {
-            ended.context("the server's task failed")?.context("serving")?
+            ended.context("the server's task failed")?.context("serving")?;
         } else {
-            tracing::warn!("connections did not end in time and are cut")
+            tracing::warn!("connections did not end in time and are cut");
         }
         for task in background {
             task.await.context("background work failed")?;
         }
+        pipeline.stop().await;
         tokio::task::spawn_blocking(move || writer.join())
             .await
             .context("waiting for the writer")?

@@ -19,6 +19,7 @@ use crate::live::Live;
 use crate::live::message::{Kind, Message};
 use crate::live::players::{Counts, Death, TimeText};
 use crate::storage::{StorageError, Writer};
+use crate::tasks::EndOnPanic;
 
 /// Most frames waiting for the writer: four seconds of a 2,000-character fleet.
 const QUEUE_LEN_MAX: usize = 8_192;
@@ -51,9 +52,9 @@ pub enum Update {
     },
 }
 
-/// The sockets' end of the queue. Cheap to clone.
+/// The sockets' end of the queue; `None` in it asks the writer to end. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Pipeline(mpsc::Sender<Inbound>);
+pub struct Pipeline(mpsc::Sender<Option<Inbound>>);
 
 /// The writer has stopped: the server is going down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -61,22 +62,29 @@ pub struct Pipeline(mpsc::Sender<Inbound>);
 pub struct Stopped;
 
 impl Pipeline {
-    /// Starts the writer's thread. It ends when all senders are gone and the queue is empty, and
+    /// Starts the writer's thread. It ends after [`Pipeline::stop`], when the queue is empty, and
     /// closes the store.
     pub fn start(
         writer: Writer,
         live: Arc<Live>,
     ) -> std::io::Result<(Self, JoinHandle<Result<(), StorageError>>)> {
         let (sender, receiver) = mpsc::channel(QUEUE_LEN_MAX);
-        let thread = std::thread::Builder::new()
-            .name("writer".to_owned())
-            .spawn(move || run(receiver, writer, &live))?;
+        let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || {
+            let _end = EndOnPanic;
+            run(receiver, writer, &live)
+        })?;
         Ok((Self(sender), thread))
     }
 
     /// Waits while the queue is full: that is the back-pressure on the socket.
     pub async fn send(&self, inbound: Inbound) -> Result<(), Stopped> {
-        self.0.send(inbound).await.map_err(|_| Stopped)
+        self.0.send(Some(inbound)).await.map_err(|_| Stopped)
+    }
+
+    /// Asks the writer to end: whoever still holds the queue cannot keep it alive.
+    pub async fn stop(&self) {
+        // A writer that is gone needs no stop.
+        let _ = self.0.send(None).await;
     }
 
     /// Frames waiting now.
@@ -86,15 +94,18 @@ impl Pipeline {
 }
 
 fn run(
-    mut receiver: mpsc::Receiver<Inbound>,
+    mut receiver: mpsc::Receiver<Option<Inbound>>,
     mut writer: Writer,
     live: &Live,
 ) -> Result<(), StorageError> {
     let mut batch = Vec::with_capacity(BATCH_LEN_MAX);
     let mut messages = Vec::with_capacity(BATCH_LEN_MAX);
     while receiver.blocking_recv_many(&mut batch, BATCH_LEN_MAX) > 0 {
-        for inbound in batch.drain(..) {
-            handle(inbound, &mut writer, live, &mut messages);
+        for item in batch.drain(..) {
+            match item {
+                Some(inbound) => handle(inbound, &mut writer, live, &mut messages),
+                None => receiver.close(),
+            }
         }
         live.clients.publish(&messages);
         messages.clear();

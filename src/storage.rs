@@ -14,6 +14,7 @@ mod committer;
 mod dictionary;
 mod directory;
 mod error;
+mod heat_map;
 mod hour;
 mod log;
 mod log_reader;
@@ -22,7 +23,9 @@ mod open_hour;
 mod projection;
 mod rares;
 mod read;
+mod record;
 mod replay;
+mod resolver;
 mod row;
 mod seal;
 mod sealed_files;
@@ -30,6 +33,7 @@ mod series_view;
 mod shared;
 mod state;
 mod state_db;
+mod stats;
 mod sync;
 mod writer;
 
@@ -49,19 +53,21 @@ use jiff::tz::TimeZone;
 
 use crate::clock::Clock;
 use crate::domain::character::CharacterId;
-use crate::series::sample::{PositionSample, SpawnSample, TelemetrySample};
+use crate::series::sample::{SpawnSample, TelemetrySample};
 use crate::storage::committer::Committer;
-use crate::storage::directory::{Directory, list_files};
+use crate::storage::directory::Directory;
 use crate::storage::error::AtPath;
+use crate::storage::heat_map::spawn_heat;
 use crate::storage::log::LogWriter;
-use crate::storage::projection::{Positions, Stored, Whole};
-use crate::storage::read::{Resolver, scan, spawn_heat};
+use crate::storage::projection::{Positions, Whole};
+use crate::storage::read::scan;
 use crate::storage::replay::{Restored, restore};
+use crate::storage::resolver::Resolver;
 use crate::storage::sealed_files::SealedFiles;
-use crate::storage::series_view::{HourSource, SeriesView};
 use crate::storage::shared::{Core, Metrics, Pending, Shared, Stop};
 use crate::storage::state_db::StateDb;
-use crate::storage::sync::{lock, read_lock};
+use crate::storage::sync::read_lock;
+use crate::tasks::EndOnPanic;
 
 pub use crate::series::TimeRange;
 pub use crate::storage::error::StorageError;
@@ -166,7 +172,10 @@ impl Store {
         let for_committer = Arc::clone(&shared);
         let committer = thread::Builder::new()
             .name("store-commit".to_owned())
-            .spawn(move || Committer::new(&for_committer, log).run())
+            .spawn(move || {
+                let _end = EndOnPanic;
+                Committer::new(&for_committer, log).run()
+            })
             .at(dir)?;
         let writer =
             Writer { shared: Arc::clone(&shared), committer: Some(committer), encoded: Vec::new() };
@@ -183,7 +192,7 @@ impl Store {
         character: Option<&str>,
         visit: &mut dyn FnMut(&TelemetryRow) -> ControlFlow<()>,
     ) -> Result<(), StorageError> {
-        let Some(character) = self.filter(character) else { return Ok(()) };
+        let Ok(character) = self.filter(character) else { return Ok(()) };
         let mut resolver = Resolver::new(&self.0);
         scan::<Whole<TelemetrySample>>(
             &self.0,
@@ -206,14 +215,12 @@ impl Store {
         character: Option<&str>,
         visit: &mut dyn FnMut(&PositionRow) -> ControlFlow<()>,
     ) -> Result<(), StorageError> {
-        let Some(character) = self.filter(character) else { return Ok(()) };
+        let Ok(character) = self.filter(character) else { return Ok(()) };
         let mut resolver = Resolver::new(&self.0);
         scan::<Positions>(&self.0, &self.0.telemetry, range, character, |base_ms, id, sample| {
-            let PositionSample { at_ms, position } = *sample;
-            let Some(character) = resolver.character(id) else {
-                return ControlFlow::Continue(());
-            };
-            visit(&PositionRow { received_at_ms: base_ms + i64::from(at_ms), character, position })
+            resolver
+                .position(base_ms, id, sample)
+                .map_or(ControlFlow::Continue(()), |row| visit(&row))
         });
         Ok(())
     }
@@ -225,7 +232,7 @@ impl Store {
         mob: Option<&str>,
         visit: &mut dyn FnMut(&SpawnRow) -> ControlFlow<()>,
     ) -> Result<(), StorageError> {
-        let Some(mob) = self.text_filter(mob) else { return Ok(()) };
+        let Ok(mob) = self.text_filter(mob) else { return Ok(()) };
         let mut resolver = Resolver::new(&self.0);
         scan::<Whole<SpawnSample>>(&self.0, &self.0.spawns, range, None, |base_ms, id, sample| {
             if mob.is_some_and(|mob| mob != sample.mob) {
@@ -246,7 +253,7 @@ impl Store {
         mob: Option<&str>,
         cell: f64,
     ) -> Result<Vec<HeatCell>, StorageError> {
-        let Some(mob) = self.text_filter(mob) else { return Ok(Vec::new()) };
+        let Ok(mob) = self.text_filter(mob) else { return Ok(Vec::new()) };
         let (narrowest, widest) = HEAT_CELL_UNITS;
         Ok(spawn_heat(&self.0, range, mob, cell.max(narrowest).min(widest)))
     }
@@ -311,38 +318,7 @@ impl Store {
 
     /// Figures for the metrics page. Asks the disk for the length of the day files.
     pub fn stats(&self) -> StoreStats {
-        let shared = &self.0;
-        let mut stats = {
-            let core = shared.core();
-            StoreStats {
-                last_sequence: core.last_sequence,
-                durable_sequence: core.durable_sequence,
-                applied_sequence: core.applied_sequence,
-                buffer_bytes: core.pending.bytes as u64,
-                ..StoreStats::default()
-            }
-        };
-        for file in lock(&shared.log_files).iter() {
-            stats.log_files += 1;
-            stats.log_bytes += file.bytes;
-        }
-        let telemetry = open_sizes(&shared.telemetry);
-        let spawns = open_sizes(&shared.spawns);
-        stats.ram_rows = telemetry.0 + spawns.0;
-        stats.ram_bytes = telemetry.1 + spawns.1;
-        stats.telemetry_bytes = file_bytes(&shared.telemetry.directory);
-        stats.spawn_bytes = file_bytes(&shared.spawns.directory);
-        stats.dictionary_len = read_lock(&shared.dictionary).texts.len() as u64;
-        let metrics = &shared.metrics;
-        stats.sealed_hours = metrics.sealed_hours.load(Ordering::Relaxed);
-        stats.commits = metrics.commits.load(Ordering::Relaxed);
-        stats.commit_bytes = metrics.commit_bytes.load(Ordering::Relaxed);
-        stats.state_commits = metrics.state_commits.load(Ordering::Relaxed);
-        stats.sync_us_sum = metrics.sync_us_sum.load(Ordering::Relaxed);
-        stats.sync_us_max = metrics.sync_us_max.load(Ordering::Relaxed);
-        stats.sync_count = metrics.sync_count.load(Ordering::Relaxed);
-        stats.problems = metrics.problems.load(Ordering::Relaxed);
-        stats
+        stats::collect(&self.0)
     }
 
     /// Seals the hours that ended at least 90 s before `now_ms`, and removes the log files that
@@ -355,73 +331,18 @@ impl Store {
         seal::seal_due(&self.0, now_ms)
     }
 
-    /// `None` for a character that has never reported, `Some(None)` for all characters.
-    fn filter(&self, character: Option<&str>) -> Option<Option<u32>> {
-        match character {
-            None => Some(None),
-            Some(name) => self.character_id(name).map(|CharacterId(id)| Some(id)),
-        }
+    /// The id to look for; `None` for all characters.
+    fn filter(&self, character: Option<&str>) -> Result<Option<u32>, NeverSeen> {
+        let find = |name| self.character_id(name).map(|CharacterId(id)| id).ok_or(NeverSeen);
+        character.map(find).transpose()
     }
 
     /// Like [`Self::filter`], for texts.
-    fn text_filter(&self, text: Option<&str>) -> Option<Option<u32>> {
-        match text {
-            None => Some(None),
-            Some(text) => read_lock(&self.0.dictionary).texts.find(text).map(Some),
-        }
+    fn text_filter(&self, text: Option<&str>) -> Result<Option<u32>, NeverSeen> {
+        let find = |text| read_lock(&self.0.dictionary).texts.find(text).ok_or(NeverSeen);
+        text.map(find).transpose()
     }
 }
 
-/// Rows and bytes of the open hours.
-fn open_sizes<S: Stored>(view: &SeriesView<S>) -> (u64, u64) {
-    view.hours().values().fold((0, 0), |(rows, bytes), source| match source {
-        HourSource::Open(open) => (rows + open.rows(), bytes + open.bytes()),
-        HourSource::Sealed(_) => (rows, bytes),
-    })
-}
-
-/// Length of the day files in a directory; those that vanish meanwhile count nothing.
-fn file_bytes(directory: &Path) -> u64 {
-    let files = list_files(directory, "redb").unwrap_or_default();
-    files.iter().filter_map(|file| file.metadata().ok()).map(|metadata| metadata.len()).sum()
-}
-
-impl Resolver<'_> {
-    fn telemetry(&mut self, base_ms: i64, id: u32, s: &TelemetrySample) -> Option<TelemetryRow> {
-        let received_at_ms = base_ms + i64::from(s.at_ms);
-        Some(TelemetryRow {
-            received_at_ms,
-            client_time_ms: received_at_ms.wrapping_add(s.client_delta_ms),
-            character: self.character(id)?,
-            session_id: self.text(s.session),
-            char_tag: s.char_tag.map(|id| self.text(id)),
-            position: s.position,
-            kills: s.kills,
-            kills_per_hour: s.kills_per_hour,
-            online_s: s.online_s,
-            deaths: s.deaths,
-            total_deaths: s.total_deaths,
-            rares_found: s.rares_found,
-            prismatic_taper_count: s.prismatic_taper_count,
-            vt_state: s.vt_state.map(|id| self.text(id)),
-            mem_mb: s.mem_mb,
-            cpu_pct: s.cpu_pct,
-            mem_handles: s.mem_handles,
-            latency_ms: s.latency_ms,
-        })
-    }
-
-    fn spawn(&mut self, base_ms: i64, id: u32, sample: &SpawnSample) -> Option<SpawnRow> {
-        let received_at_ms = base_ms + i64::from(sample.at_ms);
-        Some(SpawnRow {
-            received_at_ms,
-            client_time_ms: received_at_ms.wrapping_add(sample.client_delta_ms),
-            character: self.character(id)?,
-            mob: self.text(sample.mob),
-            ew: sample.ew,
-            ns: sample.ns,
-            z: sample.z,
-            landblock: sample.landblock,
-        })
-    }
-}
+/// The name or text looked for is not in the dictionary, so no row can match.
+struct NeverSeen;

@@ -25,6 +25,22 @@ pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'stat
     }
 }
 
+/// Ends the process when the thread that holds it panics.
+///
+/// For the threads everything depends on: a clean restart beats a half-working server, and loses
+/// nothing that was durable.
+#[derive(Debug)]
+pub struct EndOnPanic;
+
+impl Drop for EndOnPanic {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            tracing::error!("a thread that everything depends on has failed; ending the process");
+            std::process::abort();
+        }
+    }
+}
+
 /// Tells when the program is asked to stop. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Shutdown(watch::Receiver<bool>);

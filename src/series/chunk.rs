@@ -171,7 +171,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn telemetry_reads_back(rows in prop::collection::vec(arbitrary::telemetry(), 1..200)) {
+        fn telemetry_reads_back(rows in prop::collection::vec(arbitrary::telemetry(), 1..60)) {
             check(&rows);
         }
 

@@ -67,15 +67,28 @@ impl Column {
         Self { decimals, present, values }
     }
 
-    /// The value of each row as a whole number.
-    pub fn into_integers(self) -> impl Iterator<Item = Option<i64>> {
-        spread(self.present, self.values.into_iter())
+    /// Walks the values, row by row.
+    pub fn into_rows(self) -> Rows {
+        Rows {
+            decimals: self.decimals,
+            present: self.present.map(Vec::into_iter),
+            values: self.values.into_iter(),
+        }
     }
 
-    /// The value of each row as a floating-point number, bit for bit as it went in.
-    pub fn into_floats(self) -> impl Iterator<Item = Option<f64>> {
+    /// The values of a column without gaps, as floating-point numbers.
+    pub fn into_all_floats(self) -> Result<Vec<f64>, SeriesError> {
         let decimals = self.decimals;
-        spread(self.present, self.values.into_iter().map(move |value| from_fixed(value, decimals)))
+        let integers = self.into_all_integers()?;
+        Ok(integers.into_iter().map(|value| from_fixed(value, decimals)).collect())
+    }
+
+    /// The values of a column without gaps, as whole numbers.
+    pub fn into_all_integers(self) -> Result<Vec<i64>, SeriesError> {
+        match self.present {
+            None => Ok(self.values),
+            Some(_) => Err(SeriesError::Invalid("an absent value in a full column")),
+        }
     }
 
     /// Appends the column: decimals, presence, packing, values.
@@ -143,6 +156,33 @@ impl Column {
     }
 }
 
+/// The values of a column, row by row; ends with nothing but absent values.
+#[derive(Debug)]
+pub struct Rows {
+    decimals: u8,
+    present: Option<std::vec::IntoIter<bool>>,
+    values: std::vec::IntoIter<i64>,
+}
+
+impl Rows {
+    /// The next row's value as a whole number, if it has one.
+    #[inline]
+    pub fn next_integer(&mut self) -> Option<i64> {
+        match &mut self.present {
+            None => self.values.next(),
+            Some(flags) => {
+                flags.next().filter(|is_present| *is_present).and_then(|_| self.values.next())
+            }
+        }
+    }
+
+    /// The next row's value as a floating-point number, bit for bit as it went in.
+    #[inline]
+    pub fn next_float(&mut self) -> Option<f64> {
+        self.next_integer().map(|value| from_fixed(value, self.decimals))
+    }
+}
+
 const PRESENT_ALL: u8 = 0;
 const PRESENT_NONE: u8 = 1;
 const PRESENT_SOME: u8 = 2;
@@ -191,17 +231,6 @@ fn split<T>(rows: impl Iterator<Item = Option<T>>) -> (Option<Vec<bool>>, Vec<T>
     (present.contains(&false).then_some(present), values)
 }
 
-fn spread<T>(
-    present: Option<Vec<bool>>,
-    mut values: impl Iterator<Item = T>,
-) -> impl Iterator<Item = Option<T>> {
-    let mut flags = present.map(Vec::into_iter);
-    std::iter::from_fn(move || match &mut flags {
-        None => values.next().map(Some),
-        Some(flags) => Some(if flags.next()? { values.next() } else { None }),
-    })
-}
-
 /// The fewest decimals that give every value back exactly. A value that fits some number of
 /// decimals fits every larger one too, so one pass is enough.
 fn common_decimals(values: &[f64]) -> Option<u8> {
@@ -244,7 +273,8 @@ mod tests {
         let column = Column::optional_floats(values.iter().copied());
         let mut bytes = Vec::new();
         column.encode(packing, &mut bytes).unwrap();
-        let back: Vec<_> = Column::decode(&bytes, values.len()).unwrap().into_floats().collect();
+        let mut rows = Column::decode(&bytes, values.len()).unwrap().into_rows();
+        let back: Vec<_> = values.iter().map(|_| rows.next_float()).collect();
         let bits =
             |rows: &[Option<f64>]| rows.iter().map(|row| row.map(f64::to_bits)).collect::<Vec<_>>();
         assert_eq!(bits(&back), bits(values));
@@ -280,8 +310,9 @@ mod tests {
             let column = Column::optional_integers(values.iter().copied());
             let mut bytes = Vec::new();
             column.encode(packing, &mut bytes).unwrap();
-            let back = Column::decode(&bytes, values.len()).unwrap();
-            prop_assert_eq!(back.into_integers().collect::<Vec<_>>(), values);
+            let mut rows = Column::decode(&bytes, values.len()).unwrap().into_rows();
+            let back: Vec<_> = values.iter().map(|_| rows.next_integer()).collect();
+            prop_assert_eq!(back, values);
         }
 
         #[test]

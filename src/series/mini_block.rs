@@ -73,7 +73,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn telemetry_reads_back(rows in prop::collection::vec(arbitrary::telemetry(), 0..150)) {
+        fn telemetry_reads_back(rows in prop::collection::vec(arbitrary::telemetry(), 0..60)) {
             let block = open(&encode(&rows).unwrap()).unwrap();
             prop_assert_eq!(TelemetrySample::from_columns(&block).unwrap(), rows);
         }

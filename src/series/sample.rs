@@ -2,7 +2,7 @@
 
 use crate::domain::coordinates::WorldPosition;
 use crate::series::SeriesError;
-use crate::series::column::Column;
+use crate::series::column::{Column, Rows};
 
 /// Where a sample takes its columns from: a sealed chunk or a block in memory.
 pub trait Columns {
@@ -93,79 +93,71 @@ fn optional_floats<S>(samples: &[S], field: impl Fn(&S) -> Option<f64>) -> Colum
     Column::optional_floats(samples.iter().map(field))
 }
 
-/// Walks one decoded column along with the others.
-struct Values<T>(Box<dyn Iterator<Item = Option<T>>>);
+/// One decoded column, walked along with the others.
+struct Field(Rows);
 
-impl Values<i64> {
-    fn integers(columns: &impl Columns, index: usize) -> Result<Self, SeriesError> {
-        Ok(Self(Box::new(columns.column(index)?.into_integers())))
+impl Field {
+    fn of(columns: &impl Columns, index: usize) -> Result<Self, SeriesError> {
+        Ok(Self(columns.column(index)?.into_rows()))
     }
 
-    fn optional_u64(&mut self) -> Option<u64> {
-        self.optional().map(i64::cast_unsigned)
+    fn i64(&mut self) -> Result<i64, SeriesError> {
+        self.0.next_integer().ok_or(SeriesError::Invalid("an absent value in a full column"))
     }
 
     fn u64(&mut self) -> Result<u64, SeriesError> {
-        Ok(self.required()?.cast_unsigned())
+        Ok(self.i64()?.cast_unsigned())
     }
 
     fn u32(&mut self) -> Result<u32, SeriesError> {
-        u32::try_from(self.required()?).map_err(|_| SeriesError::Invalid("a 32-bit number"))
+        narrow(self.i64()?)
+    }
+
+    fn optional_u64(&mut self) -> Option<u64> {
+        self.0.next_integer().map(i64::cast_unsigned)
     }
 
     fn optional_u32(&mut self) -> Result<Option<u32>, SeriesError> {
-        let value = self.optional().map(u32::try_from).transpose();
-        value.map_err(|_| SeriesError::Invalid("a 32-bit number"))
+        self.0.next_integer().map(narrow).transpose()
+    }
+
+    fn optional_f64(&mut self) -> Option<f64> {
+        self.0.next_float()
     }
 }
 
-impl Values<f64> {
-    fn floats(columns: &impl Columns, index: usize) -> Result<Self, SeriesError> {
-        Ok(Self(Box::new(columns.column(index)?.into_floats())))
-    }
-}
-
-impl<T> Values<T> {
-    fn optional(&mut self) -> Option<T> {
-        self.0.next().flatten()
-    }
-
-    fn required(&mut self) -> Result<T, SeriesError> {
-        self.optional().ok_or(SeriesError::Invalid("an absent value in a column without gaps"))
-    }
+fn narrow(value: i64) -> Result<u32, SeriesError> {
+    u32::try_from(value).map_err(|_| SeriesError::Invalid("a 32-bit number"))
 }
 
 impl TelemetrySample {
     /// Reads when and where only, without decoding the other columns.
     pub fn positions(columns: &impl Columns) -> Result<Vec<PositionSample>, SeriesError> {
-        let mut at_ms = Values::integers(columns, 0)?;
-        let mut ew = Values::floats(columns, 4)?;
-        let mut ns = Values::floats(columns, 5)?;
-        let mut z = Values::floats(columns, 6)?;
-        let rows = 0..columns.rows();
-        rows.map(|_| {
-            let at_ms = at_ms.u32()?;
-            let position =
-                WorldPosition { ew: ew.required()?, ns: ns.required()?, z: z.required()? };
-            Ok(PositionSample { at_ms, position })
-        })
-        .collect()
+        let at_ms = columns.column(0)?.into_all_integers()?;
+        let ew = columns.column(4)?.into_all_floats()?;
+        let ns = columns.column(5)?.into_all_floats()?;
+        let z = columns.column(6)?.into_all_floats()?;
+        let mut positions = Vec::with_capacity(columns.rows());
+        for (((at_ms, ew), ns), z) in at_ms.into_iter().zip(ew).zip(ns).zip(z) {
+            let at_ms = narrow(at_ms)?;
+            positions.push(PositionSample { at_ms, position: WorldPosition { ew, ns, z } });
+        }
+        Ok(positions)
     }
 }
 
 impl SpawnSample {
     /// Reads when, what and where only, without decoding the other columns.
     pub fn places(columns: &impl Columns) -> Result<Vec<PlaceSample>, SeriesError> {
-        let mut at_ms = Values::integers(columns, 0)?;
-        let mut mob = Values::integers(columns, 2)?;
-        let mut ew = Values::floats(columns, 3)?;
-        let mut ns = Values::floats(columns, 4)?;
-        let rows = 0..columns.rows();
-        rows.map(|_| {
-            let (at_ms, mob) = (at_ms.u32()?, mob.u32()?);
-            Ok(PlaceSample { at_ms, mob, ew: ew.required()?, ns: ns.required()? })
-        })
-        .collect()
+        let at_ms = columns.column(0)?.into_all_integers()?;
+        let mob = columns.column(2)?.into_all_integers()?;
+        let ew = columns.column(3)?.into_all_floats()?;
+        let ns = columns.column(4)?.into_all_floats()?;
+        let mut places = Vec::with_capacity(columns.rows());
+        for (((at_ms, mob), ew), ns) in at_ms.into_iter().zip(mob).zip(ew).zip(ns) {
+            places.push(PlaceSample { at_ms: narrow(at_ms)?, mob: narrow(mob)?, ew, ns });
+        }
+        Ok(places)
     }
 }
 
@@ -206,44 +198,44 @@ impl Sample for TelemetrySample {
 
     fn from_columns(columns: &impl Columns) -> Result<Vec<Self>, SeriesError> {
         let positions = Self::positions(columns)?;
-        let mut client_delta_ms = Values::integers(columns, 1)?;
-        let mut session = Values::integers(columns, 2)?;
-        let mut char_tag = Values::integers(columns, 3)?;
-        let mut kills = Values::integers(columns, 7)?;
-        let mut kills_per_hour = Values::floats(columns, 8)?;
-        let mut online_s = Values::integers(columns, 9)?;
-        let mut deaths = Values::integers(columns, 10)?;
-        let mut total_deaths = Values::integers(columns, 11)?;
-        let mut rares_found = Values::integers(columns, 12)?;
-        let mut tapers = Values::integers(columns, 13)?;
-        let mut vt_state = Values::integers(columns, 14)?;
-        let mut mem_mb = Values::floats(columns, 15)?;
-        let mut cpu_pct = Values::floats(columns, 16)?;
-        let mut mem_handles = Values::integers(columns, 17)?;
-        let mut latency_ms = Values::floats(columns, 18)?;
-        let rows = positions.into_iter();
-        rows.map(|PositionSample { at_ms, position }| {
-            Ok(Self {
+        let mut client_delta_ms = Field::of(columns, 1)?;
+        let mut session = Field::of(columns, 2)?;
+        let mut char_tag = Field::of(columns, 3)?;
+        let mut kills = Field::of(columns, 7)?;
+        let mut kills_per_hour = Field::of(columns, 8)?;
+        let mut online_s = Field::of(columns, 9)?;
+        let mut deaths = Field::of(columns, 10)?;
+        let mut total_deaths = Field::of(columns, 11)?;
+        let mut rares_found = Field::of(columns, 12)?;
+        let mut tapers = Field::of(columns, 13)?;
+        let mut vt_state = Field::of(columns, 14)?;
+        let mut mem_mb = Field::of(columns, 15)?;
+        let mut cpu_pct = Field::of(columns, 16)?;
+        let mut mem_handles = Field::of(columns, 17)?;
+        let mut latency_ms = Field::of(columns, 18)?;
+        let mut samples = Vec::with_capacity(positions.len());
+        for PositionSample { at_ms, position } in positions {
+            samples.push(Self {
                 at_ms,
-                client_delta_ms: client_delta_ms.required()?,
+                client_delta_ms: client_delta_ms.i64()?,
                 session: session.u32()?,
                 char_tag: char_tag.optional_u32()?,
                 position,
                 kills: kills.u64()?,
-                kills_per_hour: kills_per_hour.optional(),
+                kills_per_hour: kills_per_hour.optional_f64(),
                 online_s: online_s.optional_u64(),
                 deaths: deaths.u64()?,
                 total_deaths: total_deaths.optional_u64(),
                 rares_found: rares_found.u64()?,
                 prismatic_taper_count: tapers.u64()?,
                 vt_state: vt_state.optional_u32()?,
-                mem_mb: mem_mb.optional(),
-                cpu_pct: cpu_pct.optional(),
+                mem_mb: mem_mb.optional_f64(),
+                cpu_pct: cpu_pct.optional_f64(),
                 mem_handles: mem_handles.optional_u64(),
-                latency_ms: latency_ms.optional(),
-            })
-        })
-        .collect()
+                latency_ms: latency_ms.optional_f64(),
+            });
+        }
+        Ok(samples)
     }
 }
 
@@ -272,22 +264,22 @@ impl Sample for SpawnSample {
 
     fn from_columns(columns: &impl Columns) -> Result<Vec<Self>, SeriesError> {
         let places = Self::places(columns)?;
-        let mut client_delta_ms = Values::integers(columns, 1)?;
-        let mut z = Values::floats(columns, 5)?;
-        let mut landblock = Values::integers(columns, 6)?;
-        let rows = places.into_iter();
-        rows.map(|PlaceSample { at_ms, mob, ew, ns }| {
-            Ok(Self {
+        let mut client_delta_ms = Field::of(columns, 1)?;
+        let mut z = Field::of(columns, 5)?;
+        let mut landblock = Field::of(columns, 6)?;
+        let mut samples = Vec::with_capacity(places.len());
+        for PlaceSample { at_ms, mob, ew, ns } in places {
+            samples.push(Self {
                 at_ms,
-                client_delta_ms: client_delta_ms.required()?,
+                client_delta_ms: client_delta_ms.i64()?,
                 mob,
                 ew,
                 ns,
-                z: z.optional(),
+                z: z.optional_f64(),
                 landblock: landblock.optional_u32()?,
-            })
-        })
-        .collect()
+            });
+        }
+        Ok(samples)
     }
 }
 

@@ -9,14 +9,14 @@ use std::time::{Duration, Instant};
 
 use crate::storage::log::{AppendCost, Group, LogFile, LogWriter};
 use crate::storage::model::StoreHealth;
+use crate::storage::record::StateChanges;
 use crate::storage::shared::{Core, Pending, Shared, Stop, add};
-use crate::storage::state::StateChanges;
 use crate::storage::sync::lock;
 
 /// At most one save of the state in this time: a commit of redb costs 28 kB of writes.
 const SAVE_INTERVAL: Duration = Duration::from_secs(1);
 /// How long a moved sequence number alone may wait; it only shortens the replay at start.
-const SAVE_IDLE_INTERVAL: Duration = Duration::from_secs(60);
+const SAVE_IDLE_INTERVAL: Duration = Duration::from_mins(1);
 const RETRY_MIN: Duration = Duration::from_millis(100);
 const RETRY_MAX: Duration = Duration::from_secs(5);
 
@@ -66,7 +66,9 @@ impl<'a> Committer<'a> {
             let is_last = match core.stop {
                 Stop::No => false,
                 Stop::Drain => true,
-                _ => return None,
+                #[cfg(test)]
+                Stop::Abandon => return None,
+                Stop::Stopped => return None,
             };
             let now = Instant::now();
             let due =

@@ -1,1 +1,253 @@
+//! The store against a simple model: random events, kills, restarts and sealing in any order.
 
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use proptest::prelude::*;
+
+use super::tests::{MIDNIGHT_MS, TestStore, rare, spawn, telemetry};
+use super::*;
+use crate::domain::event::{Event, EventBody};
+use crate::domain::kills::SessionKills;
+use crate::storage::directory::list_files;
+use crate::storage::hour::HOUR_MS;
+
+const CHARACTERS: [&str; 3] = ["Larsson", "Aldra", "+Envoy"];
+
+#[derive(Debug, Clone)]
+enum Action {
+    /// Character, session, kill counter, milliseconds since the last event.
+    Telemetry(usize, u8, u64, i64),
+    Spawn(u8, i64),
+    Rare(usize, i64),
+    Sync,
+    /// Milliseconds that pass before.
+    Seal(i64),
+    Restart(Restart),
+}
+
+#[derive(Debug, Clone)]
+enum Restart {
+    Closed,
+    Killed,
+    /// Killed in the middle of a write: so many bytes of a record are left.
+    Torn(usize),
+    /// Killed, and `state.redb` is as old as the last restart of this kind.
+    OlderState,
+    /// Killed between two renames: the spawns of the newest day are not sealed yet.
+    HalfSealed,
+}
+
+fn action() -> impl Strategy<Value = Action> {
+    let pause_ms = prop_oneof![8 => 0..5_000i64, 1 => 0..2 * HOUR_MS];
+    let restart = prop_oneof![
+        Just(Restart::Closed),
+        Just(Restart::Killed),
+        (1..60usize).prop_map(Restart::Torn),
+        Just(Restart::OlderState),
+        Just(Restart::HalfSealed),
+    ];
+    prop_oneof![
+        12 => (0..3usize, 0..3u8, 0..50u64, pause_ms.clone())
+            .prop_map(|(who, session, kills, ms)| Action::Telemetry(who, session, kills, ms)),
+        8 => (0..3u8, pause_ms.clone()).prop_map(|(mob, ms)| Action::Spawn(mob, ms)),
+        2 => (0..3usize, pause_ms).prop_map(|(who, ms)| Action::Rare(who, ms)),
+        2 => Just(Action::Sync),
+        2 => (0..3 * HOUR_MS).prop_map(Action::Seal),
+        2 => restart.prop_map(Action::Restart),
+    ]
+}
+
+/// What the store must hold.
+struct Model {
+    now_ms: i64,
+    /// Events with their sequence numbers.
+    events: Vec<(u64, Event)>,
+    /// Number of events that must survive a kill.
+    synced: usize,
+}
+
+impl Model {
+    fn take(&mut self, store: &mut TestStore, event: Event) {
+        let applied = store.append(&event);
+        self.events.push((applied.sequence, event));
+    }
+
+    /// Forgets what a kill took; never more than what was not synced, and never from the middle.
+    fn truncate(&mut self, store: &TestStore) {
+        let last = store.store.stats().last_sequence;
+        self.events.retain(|(sequence, _)| *sequence <= last);
+        assert!(self.events.len() >= self.synced, "a synced event is gone");
+        self.synced = self.events.len();
+    }
+
+    fn check(&self, store: &TestStore) {
+        let rows = store.telemetry(TimeRange::ALL);
+        let told: Vec<_> = rows
+            .iter()
+            .map(|row| (row.received_at_ms, row.character.as_str(), row.kills))
+            .collect();
+        let spawns = store.spawns();
+        let mut expected = Vec::new();
+        let mut expected_spawns = Vec::new();
+        let mut sessions: BTreeMap<(String, String), SessionKills> = BTreeMap::new();
+        let mut kills: BTreeMap<&str, u64> = BTreeMap::new();
+        let mut rares: BTreeMap<&str, u64> = BTreeMap::new();
+        let mut kills_today = 0;
+        let today = hour::day_name(hour::hour_of(self.now_ms));
+        for (_, event) in &self.events {
+            let name = event.character.as_str();
+            match &event.body {
+                EventBody::Telemetry(telemetry) => {
+                    expected.push((event.received_at_ms, name, telemetry.kills));
+                    let session = (name.to_owned(), telemetry.session_id.clone());
+                    let growth = sessions.entry(session).or_default().advance(telemetry.kills);
+                    *kills.entry(name).or_default() += growth;
+                    if hour::day_name(hour::hour_of(event.received_at_ms)) == today {
+                        kills_today += growth;
+                    }
+                }
+                EventBody::Spawn(spawn) => {
+                    expected_spawns.push((event.received_at_ms, spawn.mob.clone()));
+                }
+                EventBody::Rare(_) => *rares.entry(name).or_default() += 1,
+                EventBody::Portal(_) => {}
+            }
+        }
+        // Rows of one millisecond come in the order of character ids, which the model cannot know.
+        assert!(told.is_sorted_by_key(|row| row.0));
+        assert_eq!(sorted(told), sorted(expected));
+        assert_eq!(sorted(spawns), sorted(expected_spawns.clone()));
+        let heat = store.store.spawn_heat(TimeRange::ALL, None, 0.1).unwrap();
+        let heat_count: u64 = heat.iter().map(|cell| cell.count).sum();
+        assert_eq!(heat_count, expected_spawns.len() as u64);
+
+        for name in CHARACTERS {
+            let totals = store.store.character_totals(name);
+            let told =
+                totals.map_or((0, 0), |totals| (totals.lifetime_kills, totals.lifetime_rares));
+            let of = |counts: &BTreeMap<&str, u64>| counts.get(name).copied().unwrap_or_default();
+            assert_eq!(told, (of(&kills), of(&rares)), "{name}");
+        }
+        let fleet = store.store.kill_totals(self.now_ms);
+        assert_eq!((fleet.all_time, fleet.today), (kills.values().sum(), kills_today));
+        let rare_count: u64 = rares.values().sum();
+        assert_eq!(store.store.rare_totals(self.now_ms).all_time, rare_count);
+        let query = RareQuery {
+            names: None,
+            character: None,
+            range: TimeRange::ALL,
+            limit: 9999,
+            offset: 0,
+            after: None,
+        };
+        assert_eq!(store.store.rares(&query).unwrap().rares.len() as u64, rare_count);
+    }
+}
+
+fn sorted<T: Ord>(mut rows: Vec<T>) -> Vec<T> {
+    rows.sort();
+    rows
+}
+
+/// An older `state.redb`, and how many log files had been removed when it was kept.
+struct OlderState {
+    directory: tempfile::TempDir,
+    removed: Option<u64>,
+}
+
+impl OlderState {
+    fn file(&self) -> PathBuf {
+        self.directory.path().join("state.redb")
+    }
+}
+
+fn restart(store: TestStore, how: &Restart, older: &mut OlderState, removed: u64) -> TestStore {
+    match how {
+        Restart::Closed => {
+            let mut store = store;
+            store.writer.take().unwrap().close().unwrap();
+            store.reopen(|_| ())
+        }
+        Restart::Killed => store.restart(),
+        Restart::Torn(len) => store.restart_after(|root| {
+            let files = list_files(&root.join("log"), "log").unwrap();
+            let Some(last) = files.last() else { return };
+            let mut bytes = fs::read(last).unwrap();
+            bytes.extend((0..*len).map(|n| n.to_le_bytes()[0]));
+            fs::write(last, bytes).unwrap();
+        }),
+        Restart::OlderState => store.restart_after(|root| {
+            let state = root.join("state.redb");
+            if older.removed == Some(removed) {
+                fs::copy(older.file(), &state).unwrap();
+            } else {
+                fs::copy(&state, older.file()).unwrap();
+                older.removed = Some(removed);
+            }
+        }),
+        Restart::HalfSealed => {
+            // Only while the log still holds all that was sealed.
+            let days = list_files(&store.directory.path().join("series/spawns"), "redb").unwrap();
+            store.restart_after(|_| {
+                for day in days.iter().filter(|_| removed == 0) {
+                    fs::remove_file(day).unwrap();
+                }
+            })
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn behaves_like_the_model(actions in prop::collection::vec(action(), 1..120)) {
+        let mut store = TestStore::new();
+        let mut model = Model { now_ms: MIDNIGHT_MS, events: Vec::new(), synced: 0 };
+        let mut older = OlderState { directory: tempfile::tempdir().unwrap(), removed: None };
+        let mut removed = 0;
+        for action in actions {
+            match action {
+                Action::Telemetry(who, session, kills, ms) => {
+                    model.now_ms += ms;
+                    let mut event = telemetry(CHARACTERS[who], model.now_ms, kills);
+                    if let EventBody::Telemetry(telemetry) = &mut event.body {
+                        telemetry.session_id = format!("session {session}");
+                    }
+                    model.take(&mut store, event);
+                }
+                Action::Spawn(mob, ms) => {
+                    model.now_ms += ms;
+                    let event = spawn(model.now_ms, &format!("Mob {mob}"), f64::from(mob) * 3.3);
+                    model.take(&mut store, event);
+                }
+                Action::Rare(who, ms) => {
+                    model.now_ms += ms;
+                    model.take(&mut store, rare(CHARACTERS[who], model.now_ms));
+                }
+                Action::Sync => {
+                    store.sync();
+                    model.synced = model.events.len();
+                }
+                Action::Seal(ms) => {
+                    model.now_ms += ms;
+                    removed += store.store.seal_due(model.now_ms).unwrap().log_files_removed;
+                    model.check(&store);
+                }
+                Action::Restart(how) => {
+                    if matches!(how, Restart::Closed) {
+                        model.synced = model.events.len();
+                    }
+                    store = restart(store, &how, &mut older, removed);
+                    model.truncate(&store);
+                    model.check(&store);
+                }
+            }
+        }
+        store.sync();
+        model.check(&store);
+        prop_assert_eq!(store.store.stats().problems, 0);
+    }
+}

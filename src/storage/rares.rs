@@ -5,9 +5,9 @@ use std::ops::ControlFlow;
 
 use crate::storage::StorageError;
 use crate::storage::model::{RareCursor, RarePage, RareQuery, RareRow};
-use crate::storage::read::Resolver;
+use crate::storage::record::{RareKey, RareState};
+use crate::storage::resolver::Resolver;
 use crate::storage::shared::Shared;
-use crate::storage::state::{RareKey, RareState};
 use crate::storage::sync::read_lock;
 
 /// Most rares of one page.

@@ -1,22 +1,15 @@
 //! Reads of the series: one iterator over open and sealed hours, in the order of time.
 
-use std::collections::HashMap;
 use std::ops::{ControlFlow, RangeInclusive};
-use std::sync::Arc;
 
-use crate::domain::character::CharacterName;
 use crate::series::TimeRange;
 use crate::series::chunk;
-use crate::series::heat::{HeatGrid, cell_at, stored_cell_at, stored_cells_per, widen};
-use crate::series::sample::SpawnSample;
 use crate::storage::StorageError;
 use crate::storage::bucket::HourReader;
 use crate::storage::hour::{Hour, hour_of, range_of, start_ms};
-use crate::storage::model::HeatCell;
-use crate::storage::projection::{Projection, SpawnPlaces};
+use crate::storage::projection::{Projection, Stored};
 use crate::storage::series_view::{HourSource, SealedHour, SeriesView};
 use crate::storage::shared::Shared;
-use crate::storage::sync::read_lock;
 
 /// Rows held at once while those of many characters are brought into order: 2,000 characters have
 /// 3.6 million in an hour, which are then read in slices. About 80 MB of telemetry.
@@ -38,7 +31,8 @@ pub fn scan<P: Projection>(
     });
 }
 
-fn for_each_hour<S: crate::storage::projection::Stored>(
+/// Visits the hours that a range touches, as they are at this moment.
+pub fn for_each_hour<S: Stored>(
     view: &SeriesView<S>,
     range: TimeRange,
     mut visit: impl FnMut(Hour, &HourSource<S>) -> ControlFlow<()>,
@@ -54,7 +48,8 @@ fn for_each_hour<S: crate::storage::projection::Stored>(
     }
 }
 
-fn scan_hour<P: Projection>(
+/// Visits the rows of one hour; see [`scan`].
+pub fn scan_hour<P: Projection>(
     shared: &Shared,
     hour: Hour,
     source: &HourSource<P::Sample>,
@@ -142,88 +137,4 @@ fn decode_chunk<P: Projection>(
     let mut rows = P::decode(&chunk)?;
     rows.retain(|row| window.contains(&P::at_ms(row)));
     Ok(rows)
-}
-
-/// Counts spawns by cell: whole hours of all creatures from their grids, the rest from rows.
-///
-/// `cell`: width in map units. Grids serve multiples of 0.1.
-pub fn spawn_heat(shared: &Shared, range: TimeRange, mob: Option<u32>, cell: f64) -> Vec<HeatCell> {
-    let ratio = stored_cells_per(cell);
-    let mut counts: HashMap<(i32, i32), u64> = HashMap::new();
-    for_each_hour(&shared.spawns, range, |hour, source| {
-        let is_whole = mob.is_none() && range.covers(range_of(hour));
-        let grid = if is_whole && ratio.is_some() { heat_of(shared, hour, source) } else { None };
-        if let (Some(grid), Some(ratio)) = (grid, ratio) {
-            for (stored, count) in grid.cells() {
-                *counts.entry(widen(stored, ratio)).or_default() += u64::from(count);
-            }
-            return ControlFlow::Continue(());
-        }
-        scan_hour::<SpawnPlaces>(shared, hour, source, range, None, &mut |_, _, place| {
-            if mob.is_none_or(|mob| mob == place.mob) {
-                let at = match ratio {
-                    Some(ratio) => widen(stored_cell_at(place.ew, place.ns), ratio),
-                    None => cell_at(place.ew, place.ns, cell),
-                };
-                *counts.entry(at).or_default() += 1;
-            }
-            ControlFlow::Continue(())
-        })
-    });
-    let mut cells: Vec<_> = counts.into_iter().collect();
-    cells.sort_unstable_by_key(|(at, count)| (std::cmp::Reverse(*count), *at));
-    let middle = |number: i32| (f64::from(number) + 0.5) * cell;
-    let cells = cells.into_iter();
-    cells
-        .map(|((east, north), count)| HeatCell { ew: middle(east), ns: middle(north), count })
-        .collect()
-}
-
-/// The grid of an hour; `None` if it cannot be read, so that the rows are counted instead.
-fn heat_of(shared: &Shared, hour: Hour, source: &HourSource<SpawnSample>) -> Option<HeatGrid> {
-    let sealed = match source {
-        HourSource::Open(open) => return Some(open.heat()),
-        HourSource::Sealed(sealed) => sealed,
-    };
-    let grid = shared.sealed_files.get(&sealed.file).and_then(|database| {
-        let bytes = HourReader::open(&database, &sealed.file.path, hour)?.heat()?;
-        Ok(bytes.map(|bytes| HeatGrid::decode(&bytes)).transpose()?)
-    });
-    match grid {
-        Ok(grid) => grid,
-        Err(error) => {
-            shared.problem("a heat grid is damaged; its rows are counted instead", &error);
-            None
-        }
-    }
-}
-
-/// Turns ids back into names and texts, asking the dictionary once for each.
-pub struct Resolver<'a> {
-    shared: &'a Shared,
-    texts: HashMap<u32, Arc<str>>,
-    characters: HashMap<u32, Option<CharacterName>>,
-}
-
-impl<'a> Resolver<'a> {
-    pub fn new(shared: &'a Shared) -> Self {
-        Self { shared, texts: HashMap::new(), characters: HashMap::new() }
-    }
-
-    pub fn text(&mut self, id: u32) -> Arc<str> {
-        let dictionary = &self.shared.dictionary;
-        let text = self.texts.entry(id).or_insert_with(|| read_lock(dictionary).text(id));
-        Arc::clone(text)
-    }
-
-    /// The name of a character. One whose definition was lost with damaged bytes is told by its
-    /// number.
-    pub fn character(&mut self, id: u32) -> Option<CharacterName> {
-        let dictionary = &self.shared.dictionary;
-        let name = self.characters.entry(id).or_insert_with(|| {
-            let known = read_lock(dictionary).character(id);
-            known.or_else(|| CharacterName::new(&format!("(unknown {id})")).ok())
-        });
-        name.clone()
-    }
 }

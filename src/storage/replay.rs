@@ -169,7 +169,7 @@ impl Restored {
                 for id in row.texts() {
                     self.dictionary.texts.reserve(id);
                 }
-                for id in row.character() {
+                if let Some(id) = row.character() {
                     self.dictionary.characters.reserve(id);
                 }
             }

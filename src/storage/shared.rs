@@ -94,15 +94,11 @@ pub struct Pending {
 impl Pending {
     /// Adds rows that must not be torn apart: an event and its definitions.
     pub fn push(&mut self, hour: Hour, first_sequence: u64, rows: u32, bytes: &[u8]) {
-        match self.groups.last_mut().filter(|group| group.hour == hour) {
-            Some(group) => {
-                group.rows += rows;
-                group.bytes.extend_from_slice(bytes);
-            }
-            None => {
-                let bytes = bytes.to_vec();
-                self.groups.push(Group { hour, first_sequence, rows, bytes });
-            }
+        if let Some(group) = self.groups.last_mut().filter(|group| group.hour == hour) {
+            group.rows += rows;
+            group.bytes.extend_from_slice(bytes);
+        } else {
+            self.groups.push(Group { hour, first_sequence, rows, bytes: bytes.to_vec() });
         }
         self.bytes += bytes.len();
         self.since.get_or_insert_with(Instant::now);

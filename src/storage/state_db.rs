@@ -14,10 +14,10 @@ use crate::domain::character::CharacterName;
 use crate::storage::codec::{decode_record, encode_record};
 use crate::storage::dictionary::Dictionary;
 use crate::storage::error::{AtPath, StorageError};
-use crate::storage::state::{
-    CharacterState, DayState, FleetState, PortalKey, PortalState, RareKey, RareState, State,
-    StateChanges,
+use crate::storage::record::{
+    CharacterState, DayState, FleetState, PortalKey, PortalState, RareKey, RareState, StateChanges,
 };
+use crate::storage::state::State;
 use crate::storage::sync::{read_lock, write_lock};
 
 /// `sequence`: the last row that all tables contain.

@@ -1,0 +1,96 @@
+//! Turning the ids of stored rows back into names and texts.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::domain::character::CharacterName;
+use crate::series::sample::{PositionSample, SpawnSample, TelemetrySample};
+use crate::storage::model::{PositionRow, SpawnRow, TelemetryRow};
+use crate::storage::shared::Shared;
+use crate::storage::sync::read_lock;
+
+/// Resolves ids for one read, asking the dictionary once for each.
+pub struct Resolver<'a> {
+    shared: &'a Shared,
+    texts: HashMap<u32, Arc<str>>,
+    characters: HashMap<u32, Option<CharacterName>>,
+    /// Of the last row: in most reads, all rows are of one character.
+    last: (u32, Option<CharacterName>),
+}
+
+impl<'a> Resolver<'a> {
+    pub fn new(shared: &'a Shared) -> Self {
+        Self { shared, texts: HashMap::new(), characters: HashMap::new(), last: (0, None) }
+    }
+
+    pub fn text(&mut self, id: u32) -> Arc<str> {
+        let dictionary = &self.shared.dictionary;
+        let text = self.texts.entry(id).or_insert_with(|| read_lock(dictionary).text(id));
+        Arc::clone(text)
+    }
+
+    /// The name of a character. One whose definition was lost with damaged bytes is told by its
+    /// number.
+    pub fn character(&mut self, id: u32) -> Option<CharacterName> {
+        if self.last.0 != id || self.last.1.is_none() {
+            let dictionary = &self.shared.dictionary;
+            let name = self.characters.entry(id).or_insert_with(|| {
+                let known = read_lock(dictionary).character(id);
+                known.or_else(|| CharacterName::new(&format!("(unknown {id})")).ok())
+            });
+            self.last = (id, name.clone());
+        }
+        self.last.1.clone()
+    }
+
+    /// `base_ms`: start of the sample's hour, Unix milliseconds.
+    pub fn position(&mut self, base_ms: i64, id: u32, s: &PositionSample) -> Option<PositionRow> {
+        let received_at_ms = base_ms + i64::from(s.at_ms);
+        Some(PositionRow { received_at_ms, character: self.character(id)?, position: s.position })
+    }
+
+    /// `base_ms`: start of the sample's hour, Unix milliseconds.
+    pub fn telemetry(
+        &mut self,
+        base_ms: i64,
+        id: u32,
+        s: &TelemetrySample,
+    ) -> Option<TelemetryRow> {
+        let received_at_ms = base_ms + i64::from(s.at_ms);
+        Some(TelemetryRow {
+            received_at_ms,
+            client_time_ms: received_at_ms.wrapping_add(s.client_delta_ms),
+            character: self.character(id)?,
+            session_id: self.text(s.session),
+            char_tag: s.char_tag.map(|id| self.text(id)),
+            position: s.position,
+            kills: s.kills,
+            kills_per_hour: s.kills_per_hour,
+            online_s: s.online_s,
+            deaths: s.deaths,
+            total_deaths: s.total_deaths,
+            rares_found: s.rares_found,
+            prismatic_taper_count: s.prismatic_taper_count,
+            vt_state: s.vt_state.map(|id| self.text(id)),
+            mem_mb: s.mem_mb,
+            cpu_pct: s.cpu_pct,
+            mem_handles: s.mem_handles,
+            latency_ms: s.latency_ms,
+        })
+    }
+
+    /// `base_ms`: start of the sample's hour, Unix milliseconds.
+    pub fn spawn(&mut self, base_ms: i64, id: u32, s: &SpawnSample) -> Option<SpawnRow> {
+        let received_at_ms = base_ms + i64::from(s.at_ms);
+        Some(SpawnRow {
+            received_at_ms,
+            client_time_ms: received_at_ms.wrapping_add(s.client_delta_ms),
+            character: self.character(id)?,
+            mob: self.text(s.mob),
+            ew: s.ew,
+            ns: s.ns,
+            z: s.z,
+            landblock: s.landblock,
+        })
+    }
+}
