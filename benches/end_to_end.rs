@@ -132,6 +132,7 @@ impl Drop for Server {
 /// Clients that send as fast as the server reads; the figure is what was durable at the end.
 async fn ingest(clients: usize) {
     let server = Server::start(Some("0"));
+    pin_self("1");
     let mut tasks = Vec::new();
     let begin = Instant::now() + Duration::from_secs(1) + Duration::from_millis(clients as u64);
     let measure = Duration::from_secs(10);
@@ -167,9 +168,21 @@ async fn ingest(clients: usize) {
     );
 }
 
+/// Keeps all threads of this process on the given processors.
+fn pin_self(processors: &str) {
+    let pid = std::process::id().to_string();
+    let pinned = Command::new("taskset")
+        .args(["-a", "-c", "-p", processors, &pid])
+        .stdout(Stdio::null())
+        .status()
+        .expect("taskset");
+    assert!(pinned.success());
+}
+
 /// A simulated fleet at its own pace, 50 browsers that get everything, and a probe whose reports
 /// carry the time they were sent.
 async fn latency(characters: usize) {
+    pin_self("0,1");
     let server = Server::start(None);
     let mut fleet = Command::new(PROGRAM)
         .args(["simulate", "--characters", &characters.to_string(), "--url"])

@@ -174,7 +174,7 @@ impl Store {
             .name("store-commit".to_owned())
             .spawn(move || {
                 let _end = EndOnPanic;
-                Committer::new(&for_committer, log).run()
+                Committer::new(&for_committer, log).run();
             })
             .at(dir)?;
         let writer =

@@ -11,7 +11,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 use super::throttle::{MinuteCounter, Pace};
 use super::wire::{self, Body, Frame, FrameError};
-use super::{Parts, Place};
+use super::{Parts, Place, SOCKET_BUFFER_BYTES};
 use crate::live::message::{Kind, Message};
 use crate::live::plugins::{Binding, COMMANDS_LEN_MAX};
 use crate::observe::{FrameLabels, ReasonLabels};
@@ -37,6 +37,7 @@ pub(super) async fn serve(mut socket: WebSocket, place: Place) {
         binding: None,
         bad_frames: MinuteCounter::default(),
         pace: Pace::new(parts.settings.frames_per_second_max, parts.clock.now_ms()),
+        large: LargeFrame::default(),
     };
     let mut shutdown = parts.shutdown.clone();
     let mut pings = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
@@ -44,14 +45,10 @@ pub(super) async fn serve(mut socket: WebSocket, place: Place) {
     let mut heard_at = Instant::now();
     loop {
         let answer = tokio::select! {
-            received = socket.recv() => {
-                heard_at = Instant::now();
-                match received {
-                    Some(Ok(WsMessage::Text(text))) => client.take(text).await,
-                    Some(Ok(WsMessage::Binary(_))) => client.refuse(&binary_frame()),
-                    Some(Ok(WsMessage::Ping(_) | WsMessage::Pong(_))) => ControlFlow::Continue(None),
-                    Some(Ok(WsMessage::Close(_)) | Err(_)) | None => return,
-                }
+            // In this order: a flood of frames must not hide a stop or a command.
+            biased;
+            () = shutdown.wait() => {
+                ControlFlow::Break(close(close_code::AWAY, "the server is stopping"))
             }
             Some(command) = waiting_commands.recv() => {
                 ControlFlow::Continue(Some(WsMessage::Text(command)))
@@ -62,7 +59,15 @@ pub(super) async fn serve(mut socket: WebSocket, place: Place) {
                 }
                 ControlFlow::Continue(Some(WsMessage::Ping(Bytes::new())))
             }
-            () = shutdown.wait() => ControlFlow::Break(close(close_code::AWAY, "the server is stopping")),
+            received = socket.recv() => {
+                heard_at = Instant::now();
+                match received {
+                    Some(Ok(WsMessage::Text(text))) => client.take(text).await,
+                    Some(Ok(WsMessage::Binary(_))) => client.refuse(&binary_frame()),
+                    Some(Ok(WsMessage::Ping(_) | WsMessage::Pong(_))) => ControlFlow::Continue(None),
+                    Some(Ok(WsMessage::Close(_)) | Err(_)) | None => return,
+                }
+            }
         };
         let (message, is_last) = match answer {
             ControlFlow::Continue(None) => continue,
@@ -76,6 +81,31 @@ pub(super) async fn serve(mut socket: WebSocket, place: Place) {
     }
 }
 
+/// Frames larger than this make the read buffer grow.
+const LARGE_BYTES: usize = SOCKET_BUFFER_BYTES;
+
+/// Holds a large frame until the socket's read buffer has been made anew.
+///
+/// The library reads into one growing buffer and uses it again once nobody holds a part of it, so
+/// one whole inventory would keep its hundreds of kilobytes for the life of the connection. While
+/// its frame is held, the library must take a fresh, small buffer when the large one is used up;
+/// what is left of it then is at most what was waiting when it grew, one small buffer's worth.
+#[derive(Default)]
+struct LargeFrame(Option<(Utf8Bytes, usize)>);
+
+impl LargeFrame {
+    fn pass(&mut self, text: &Utf8Bytes) {
+        if text.len() > LARGE_BYTES {
+            self.0 = Some((text.clone(), SOCKET_BUFFER_BYTES));
+        } else if let Some((_, bytes_left)) = &mut self.0 {
+            *bytes_left = bytes_left.saturating_sub(text.len());
+            if *bytes_left == 0 {
+                self.0 = None;
+            }
+        }
+    }
+}
+
 /// What is known of the client at the other end.
 struct Client<'a> {
     parts: &'a Parts,
@@ -83,6 +113,7 @@ struct Client<'a> {
     binding: Option<Binding>,
     bad_frames: MinuteCounter,
     pace: Pace,
+    large: LargeFrame,
 }
 
 /// What goes back to the client: nothing, a message, or a last message.
@@ -97,6 +128,7 @@ impl Client<'_> {
         if wait_ms > 0 {
             tokio::time::sleep(Duration::from_millis(wait_ms)).await;
         }
+        self.large.pass(&text);
         self.parts.metrics.frame_bytes.inc_by(text.len() as u64);
         let frame = match wire::parse(&text) {
             Ok(frame) => frame,

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::domain::character::CharacterName;
 use crate::live::clients::{Client, Clients, Filter};
-use crate::live::players::{Players, TimeText};
+use crate::live::players::{PlayerRow, Players, TimeText};
 
 /// What browsers that follow the stream have been told.
 #[derive(Debug, Default)]
@@ -20,7 +20,7 @@ pub struct PlayersFeed {
 #[derive(Debug)]
 struct Told {
     version: u64,
-    row: Map<String, Value>,
+    row: PlayerRow,
 }
 
 /// What happened since the tick before: changed members of rows, and who went.
@@ -83,17 +83,8 @@ fn take_changes(
             }
             before => before,
         };
-        let Ok(Value::Object(row)) = serde_json::to_value(row()) else {
-            return;
-        };
-        let changed: Map<String, Value> = row
-            .iter()
-            .filter(|(key, value)| {
-                *key == "character_name"
-                    || before.as_ref().is_none_or(|before| before.row.get(*key) != Some(value))
-            })
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect();
+        let row = row();
+        let changed = changed_members(before.as_ref().map(|before| &before.row), &row);
         // A row that has nothing but its name did not change.
         if changed.len() > 1 {
             changes.rows.push((name.clone(), changed));
@@ -103,6 +94,18 @@ fn take_changes(
     changes.gone = told.drain().map(|(name, _)| name).collect();
     *told = online;
     changes
+}
+
+/// The members of a row that differ from the row before, and the name.
+fn changed_members(before: Option<&PlayerRow>, row: &PlayerRow) -> Map<String, Value> {
+    let members = |row| match serde_json::to_value(row) {
+        Ok(Value::Object(members)) => members,
+        _ => Map::new(),
+    };
+    let before = before.map(members).unwrap_or_default();
+    let mut changed = members(row);
+    changed.retain(|key, value| key == "character_name" || before.get(key) != Some(value));
+    changed
 }
 
 fn is_wanted(filter: &Filter, name: &CharacterName) -> bool {
@@ -126,13 +129,13 @@ fn full_text(told: &HashMap<CharacterName, Told>, filter: &Filter, now_ms: i64) 
     frame(true, rows.into_iter().map(|(_, told)| &told.row).collect(), Vec::new(), now_ms)
 }
 
-fn frame(full: bool, players: Vec<&Map<String, Value>>, gone: Vec<&str>, now_ms: i64) -> Utf8Bytes {
+fn frame<R: Serialize>(full: bool, players: Vec<R>, gone: Vec<&str>, now_ms: i64) -> Utf8Bytes {
     #[derive(Serialize)]
-    struct Frame<'a> {
+    struct Frame<'a, R> {
         r#type: &'static str,
         full: bool,
         server_time: TimeText,
-        players: Vec<&'a Map<String, Value>>,
+        players: Vec<R>,
         gone: Vec<&'a str>,
     }
     let server_time = TimeText(now_ms);
