@@ -1,4 +1,8 @@
+use super::frames::parse_online_s;
 use super::*;
+use crate::domain::coordinates::WorldPosition;
+use crate::domain::event::{PortalSighting, RareFind, Spawn, Telemetry};
+use crate::domain::vitals::Vital;
 
 const NAMED: &str = r#""character_name":"Larsson","timestamp":"2026-04-24T12:55:30Z""#;
 

@@ -1,0 +1,393 @@
+//! The frame types: the members each needs, and what they mean.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
+
+use super::{Body, Content, FrameError, Head};
+use crate::domain::coordinates::WorldPosition;
+use crate::domain::event::{EventBody, PortalSighting, RareFind, Spawn, Telemetry};
+use crate::domain::landblock;
+use crate::domain::vitals::{Vital, Vitals, vitae_percent};
+use crate::ingest::coerce::Scalar;
+
+/// Largest legal coordinate, map units: the world ends at 102.05; rooms of a dungeon may lie a
+/// little outside the landblock that counts for them.
+const COORDINATE_ABS_MAX: f64 = 110.0;
+/// Largest legal height. Whether clients send metres or map units is not known.
+const HEIGHT_ABS_MAX: f64 = 100_000.0;
+/// Largest legal counter of kills, deaths, tapers and the like.
+const COUNT_MAX: u64 = 1_000_000_000;
+/// Largest legal rate, load or latency.
+const GAUGE_MAX: f64 = 1e9;
+/// Longest legal name of a thing: creature, item, portal, quest, session, state, tag.
+const TEXT_CHARS_MAX: usize = 256;
+/// Longest chat line. The game's own limit is far lower.
+const CHAT_CHARS_MAX: usize = 4_096;
+
+fn required<T>(value: Option<T>, field: &'static str) -> Result<T, FrameError> {
+    value.ok_or_else(|| FrameError::missing(field))
+}
+
+fn required_text(value: &Scalar, field: &'static str) -> Result<String, FrameError> {
+    let text = required(value.text(field, TEXT_CHARS_MAX)?, field)?;
+    if text.is_empty() { Err(FrameError::missing(field)) } else { Ok(text) }
+}
+
+fn optional_text(value: &Scalar, field: &'static str) -> Result<Option<String>, FrameError> {
+    value.text(field, TEXT_CHARS_MAX)
+}
+
+fn position(ew: &Scalar, ns: &Scalar, z: &Scalar) -> Result<WorldPosition, FrameError> {
+    Ok(WorldPosition {
+        ew: required(ew.number("ew", COORDINATE_ABS_MAX)?, "ew")?,
+        ns: required(ns.number("ns", COORDINATE_ABS_MAX)?, "ns")?,
+        z: z.number("z", HEIGHT_ABS_MAX)?.unwrap_or_default(),
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(bound(deserialize = "'de: 'a"))]
+pub(super) struct TelemetryFrame<'a> {
+    #[serde(default)]
+    character_name: Scalar<'a>,
+    #[serde(default)]
+    timestamp: Scalar<'a>,
+    #[serde(default)]
+    char_tag: Scalar<'a>,
+    #[serde(default)]
+    session_id: Scalar<'a>,
+    #[serde(default)]
+    ew: Scalar<'a>,
+    #[serde(default)]
+    ns: Scalar<'a>,
+    #[serde(default)]
+    z: Scalar<'a>,
+    #[serde(default)]
+    kills: Scalar<'a>,
+    #[serde(default)]
+    kills_per_hour: Scalar<'a>,
+    #[serde(default)]
+    onlinetime: Scalar<'a>,
+    #[serde(default)]
+    deaths: Scalar<'a>,
+    #[serde(default)]
+    total_deaths: Scalar<'a>,
+    #[serde(default)]
+    rares_found: Scalar<'a>,
+    #[serde(default)]
+    prismatic_taper_count: Scalar<'a>,
+    #[serde(default)]
+    vt_state: Scalar<'a>,
+    #[serde(default)]
+    mem_mb: Scalar<'a>,
+    #[serde(default)]
+    cpu_pct: Scalar<'a>,
+    #[serde(default)]
+    mem_handles: Scalar<'a>,
+    #[serde(default)]
+    latency_ms: Scalar<'a>,
+}
+
+impl<'a> Content<'a> for TelemetryFrame<'a> {
+    fn split(self) -> Result<(Head<'a>, Body), FrameError> {
+        let telemetry = Telemetry {
+            session_id: required_text(&self.session_id, "session_id")?,
+            char_tag: optional_text(&self.char_tag, "char_tag")?,
+            position: position(&self.ew, &self.ns, &self.z)?,
+            kills: required(self.kills.count("kills", COUNT_MAX)?, "kills")?,
+            kills_per_hour: self.kills_per_hour.number("kills_per_hour", GAUGE_MAX)?,
+            online_s: optional_text(&self.onlinetime, "onlinetime")?
+                .as_deref()
+                .and_then(parse_online_s),
+            deaths: self.deaths.count("deaths", COUNT_MAX)?.unwrap_or_default(),
+            total_deaths: self.total_deaths.count("total_deaths", COUNT_MAX)?,
+            rares_found: self.rares_found.count("rares_found", COUNT_MAX)?.unwrap_or_default(),
+            prismatic_taper_count: self
+                .prismatic_taper_count
+                .count("prismatic_taper_count", COUNT_MAX)?
+                .unwrap_or_default(),
+            vt_state: optional_text(&self.vt_state, "vt_state")?,
+            mem_mb: self.mem_mb.number("mem_mb", GAUGE_MAX)?,
+            cpu_pct: self.cpu_pct.number("cpu_pct", GAUGE_MAX)?,
+            mem_handles: self.mem_handles.count("mem_handles", COUNT_MAX)?,
+            latency_ms: self.latency_ms.number("latency_ms", GAUGE_MAX)?,
+        };
+        let head = Head { character_name: self.character_name, timestamp: self.timestamp };
+        Ok((head, Body::Stored(EventBody::Telemetry(telemetry))))
+    }
+}
+
+/// Reads `02.03:04:05` (days.hours:minutes:seconds), days optional, as seconds.
+pub(super) fn parse_online_s(text: &str) -> Option<u64> {
+    let (days, clock) = match text.split_once('.') {
+        Some((days, clock)) if !days.contains(':') => (days.parse::<u64>().ok()?, clock),
+        _ => (0, text),
+    };
+    let mut parts = clock.split(':').map(|part| part.split('.').next()?.parse::<u64>().ok());
+    let hours = parts.next()??;
+    let minutes = parts.next()??;
+    let seconds = parts.next()??;
+    if parts.next().is_some() || days > 100_000 || hours > 1_000_000 || minutes > 59 || seconds > 59
+    {
+        return None;
+    }
+    Some(((days * 24 + hours) * 60 + minutes) * 60 + seconds)
+}
+
+#[derive(Deserialize)]
+#[serde(bound(deserialize = "'de: 'a"))]
+pub(super) struct VitalsFrame<'a> {
+    #[serde(default)]
+    character_name: Scalar<'a>,
+    #[serde(default)]
+    timestamp: Scalar<'a>,
+    #[serde(default)]
+    health_current: Scalar<'a>,
+    #[serde(default)]
+    health_max: Scalar<'a>,
+    #[serde(default)]
+    health_percentage: Scalar<'a>,
+    #[serde(default)]
+    stamina_current: Scalar<'a>,
+    #[serde(default)]
+    stamina_max: Scalar<'a>,
+    #[serde(default)]
+    stamina_percentage: Scalar<'a>,
+    #[serde(default)]
+    mana_current: Scalar<'a>,
+    #[serde(default)]
+    mana_max: Scalar<'a>,
+    #[serde(default)]
+    mana_percentage: Scalar<'a>,
+    #[serde(default)]
+    vitae: Scalar<'a>,
+}
+
+impl<'a> Content<'a> for VitalsFrame<'a> {
+    fn split(self) -> Result<(Head<'a>, Body), FrameError> {
+        let vitals = Vitals {
+            health: Vital {
+                current: self.health_current.count("health_current", COUNT_MAX)?,
+                max: self.health_max.count("health_max", COUNT_MAX)?,
+                percentage: self.health_percentage.number("health_percentage", GAUGE_MAX)?,
+            },
+            stamina: Vital {
+                current: self.stamina_current.count("stamina_current", COUNT_MAX)?,
+                max: self.stamina_max.count("stamina_max", COUNT_MAX)?,
+                percentage: self.stamina_percentage.number("stamina_percentage", GAUGE_MAX)?,
+            },
+            mana: Vital {
+                current: self.mana_current.count("mana_current", COUNT_MAX)?,
+                max: self.mana_max.count("mana_max", COUNT_MAX)?,
+                percentage: self.mana_percentage.number("mana_percentage", GAUGE_MAX)?,
+            },
+            vitae: self.vitae.number("vitae", 100.0)?.map(vitae_percent),
+        };
+        let head = Head { character_name: self.character_name, timestamp: self.timestamp };
+        Ok((head, Body::Vitals(vitals)))
+    }
+}
+
+/// Declares the frame types that need few fields: the struct, and how it splits.
+macro_rules! frame {
+    ($name:ident { $($field:ident : $kind:ty),* $(,)? } $this:ident => $body:block) => {
+        #[derive(Deserialize)]
+        #[serde(bound(deserialize = "'de: 'a"))]
+        pub(super) struct $name<'a> {
+            #[serde(default)]
+            character_name: Scalar<'a>,
+            #[serde(default)]
+            timestamp: Scalar<'a>,
+            $(#[serde(default)] $field: $kind,)*
+        }
+
+        impl<'a> Content<'a> for $name<'a> {
+            fn split(self) -> Result<(Head<'a>, Body), FrameError> {
+                let $this = &self;
+                let body: Body = $body;
+                Ok((Head { character_name: self.character_name, timestamp: self.timestamp }, body))
+            }
+        }
+    };
+}
+
+frame!(SpawnFrame { mob: Scalar<'a>, ew: Scalar<'a>, ns: Scalar<'a>, z: Scalar<'a>, landblock: Scalar<'a> } this => {
+    let place = position(&this.ew, &this.ns, &Scalar::Absent)?;
+    Body::Stored(EventBody::Spawn(Spawn {
+        mob: required_text(&this.mob, "mob")?,
+        ew: place.ew,
+        ns: place.ns,
+        z: this.z.number("z", HEIGHT_ABS_MAX)?,
+        landblock: landcell(&this.landblock, "landblock")?,
+    }))
+});
+
+frame!(PortalFrame { portal_name: Scalar<'a>, ew: Scalar<'a>, ns: Scalar<'a>, z: Scalar<'a>, destination: Scalar<'a> } this => {
+    Body::Stored(EventBody::Portal(PortalSighting {
+        name: required_text(&this.portal_name, "portal_name")?,
+        position: position(&this.ew, &this.ns, &this.z)?,
+        destination: optional_text(&this.destination, "destination")?,
+    }))
+});
+
+frame!(RareFrame { name: Scalar<'a>, ew: Scalar<'a>, ns: Scalar<'a>, z: Scalar<'a>, additional_info: Scalar<'a> } this => {
+    Body::Stored(EventBody::Rare(RareFind {
+        name: required_text(&this.name, "name")?,
+        position: position(&this.ew, &this.ns, &this.z)?,
+        additional_info: optional_text(&this.additional_info, "additional_info")?,
+    }))
+});
+
+frame!(ChatFrame { text: Scalar<'a> } this => {
+    required(this.text.text("text", CHAT_CHARS_MAX)?, "text")?;
+    Body::Relayed
+});
+
+frame!(QuestFrame { quest_name: Scalar<'a>, quest: Scalar<'a>, countdown: Scalar<'a>, seconds_left: Scalar<'a> } this => {
+    let name = if this.quest_name == Scalar::Absent { &this.quest } else { &this.quest_name };
+    required_text(name, "quest_name")?;
+    optional_text(&this.countdown, "countdown")?;
+    this.seconds_left.number("seconds_left", GAUGE_MAX)?;
+    Body::Relayed
+});
+
+frame!(InventoryFrame { item_count: Scalar<'a>, items: Option<ListLength> } this => {
+    this.item_count.count("item_count", COUNT_MAX)?;
+    Body::Inventory { item_count: required(this.items.as_ref(), "items")?.0 }
+});
+
+frame!(InventoryDeltaFrame { action: Scalar<'a>, item: Option<DeltaItem<'a>>, item_id: Scalar<'a> } this => {
+    let action = required_text(&this.action, "action")?;
+    match action.to_ascii_lowercase().as_str() {
+        "add" | "update" if this.item.is_none() => return Err(FrameError::missing("item")),
+        "add" | "update" => {}
+        "remove" => {
+            let item_id = this.item.as_ref().map_or(&Scalar::Absent, |item| &item.id);
+            if this.item_id == Scalar::Absent && *item_id == Scalar::Absent {
+                return Err(FrameError::missing("item_id"));
+            }
+        }
+        _ => return Err(FrameError::wrong_kind("action", "add, update or remove")),
+    }
+    Body::Relayed
+});
+
+#[derive(Deserialize)]
+#[serde(bound(deserialize = "'de: 'a"))]
+struct DeltaItem<'a> {
+    #[serde(default, rename = "Id", alias = "id")]
+    id: Scalar<'a>,
+}
+
+frame!(CantripFrame { items: Option<Vec<CantripItem<'a>>> } this => {
+    for item in required(this.items.as_ref(), "items")? {
+        required(item.item_id.number("item_id", GAUGE_MAX * 10.0)?, "item_id")?;
+        for spell in &item.spells {
+            spell.active.flag("active")?;
+        }
+    }
+    Body::Relayed
+});
+
+#[derive(Deserialize)]
+#[serde(bound(deserialize = "'de: 'a"))]
+struct CantripItem<'a> {
+    #[serde(default)]
+    item_id: Scalar<'a>,
+    #[serde(default)]
+    spells: Vec<CantripSpell<'a>>,
+}
+
+#[derive(Deserialize)]
+#[serde(bound(deserialize = "'de: 'a"))]
+struct CantripSpell<'a> {
+    #[serde(default)]
+    active: Scalar<'a>,
+}
+
+frame!(StatsFrame { level: Scalar<'a> } this => {
+    this.level.count("level", 10_000)?;
+    Body::Relayed
+});
+
+frame!(NearbyFrame { player: Option<NearbyPlace<'a>>, objects: Option<Vec<NearbyPlace<'a>>> } this => {
+    let player = this.player.as_ref();
+    for place in required(this.objects.as_ref(), "objects")?.iter().chain(player) {
+        place.ew.number("ew", COORDINATE_ABS_MAX)?;
+        place.ns.number("ns", COORDINATE_ABS_MAX)?;
+        place.z.number("z", HEIGHT_ABS_MAX)?;
+        place.distance.number("distance", GAUGE_MAX)?;
+    }
+    Body::Relayed
+});
+
+#[derive(Deserialize)]
+#[serde(bound(deserialize = "'de: 'a"))]
+struct NearbyPlace<'a> {
+    #[serde(default)]
+    ew: Scalar<'a>,
+    #[serde(default)]
+    ns: Scalar<'a>,
+    #[serde(default)]
+    z: Scalar<'a>,
+    #[serde(default)]
+    distance: Scalar<'a>,
+}
+
+frame!(CombatFrame { session_id: Scalar<'a>, session: Scalar<'a> } this => {
+    required_text(&this.session_id, "session_id")?;
+    match this.session {
+        Scalar::Compound => Body::Relayed,
+        Scalar::Absent => return Err(FrameError::missing("session")),
+        _ => return Err(FrameError::wrong_kind("session", "an object")),
+    }
+});
+
+frame!(DungeonFrame { landblock: Scalar<'a> } this => {
+    let cell = required(landcell(&this.landblock, "landblock")?, "landblock")?;
+    Body::DungeonMap { landblock: landblock::of_cell(cell) }
+});
+
+/// Reads a landblock or cell number: `01D9`, `0x01D9`, `01D90108`, `0x01D90108`, or an integer
+/// (32-bit, possibly sent as a negative one).
+fn landcell(value: &Scalar, field: &'static str) -> Result<Option<u32>, FrameError> {
+    match value {
+        Scalar::Absent => Ok(None),
+        Scalar::Whole(whole) => u32::try_from(*whole)
+            .or_else(|_| i32::try_from(*whole).map(i32::cast_unsigned))
+            .map(Some)
+            .map_err(|_| FrameError::out_of_range(field)),
+        Scalar::Text(text) if text.trim().is_empty() => Ok(None),
+        Scalar::Text(text) => landblock::parse_hex(text)
+            .map(Some)
+            .ok_or_else(|| FrameError::wrong_kind(field, "a landblock such as 01D9 or 0x01D90108")),
+        _ => Err(FrameError::wrong_kind(field, "a landblock such as 01D9 or 0x01D90108")),
+    }
+}
+
+/// Counts the elements of a list without keeping them.
+struct ListLength(usize);
+
+impl<'de> Deserialize<'de> for ListLength {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Count;
+        impl<'de> Visitor<'de> for Count {
+            type Value = ListLength;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<ListLength, A::Error> {
+                let mut length = 0;
+                while seq.next_element::<IgnoredAny>()?.is_some() {
+                    length += 1;
+                }
+                Ok(ListLength(length))
+            }
+        }
+        deserializer.deserialize_seq(Count)
+    }
+}
