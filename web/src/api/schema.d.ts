@@ -96,7 +96,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Metrics in the OpenMetrics text form. */
+        /** Metrics in the `OpenMetrics` text form. */
         get: operations["read_metrics"];
         put?: never;
         post?: never;
@@ -520,7 +520,7 @@ export interface components {
             /** Format: double */
             z: number;
         };
-        Rares: {
+        RarePage: {
             /** @description `null` on the last page. */
             next_page?: number | null;
             page: number;
@@ -794,7 +794,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Rares"];
+                    "application/json": components["schemas"]["RarePage"];
                 };
             };
             400: {
@@ -945,7 +945,7 @@ export interface operations {
                 seconds?: number;
                 /** @description One character. Default: all. */
                 character?: string;
-                /** @description Keep only the last position of each step, such as `10s`. */
+                /** @description Keep only the last position of each step, such as `10s`. Default: what the window needs. */
                 step?: string;
                 /** @description Most points per character; the shape is kept. Default 300. */
                 max_points?: number;

@@ -17,7 +17,7 @@ export const portalsQuery = queryOptions({
 
 export const raresQuery = queryOptions({
   queryKey: ["rares"],
-  queryFn: ({ signal }) => api.get<Schemas["Rares"]>("/rares", { query: { limit: 200 }, signal }),
+  queryFn: ({ signal }) => api.get<Schemas["RarePage"]>("/rares", { query: { limit: 200 }, signal }),
   staleTime: 60_000,
 });
 
