@@ -45,13 +45,11 @@ impl PlayersFeed {
         }
     }
 
-    /// Compares the players with what was told and sends the difference to those who follow.
+    /// Compares the players with what was told and sends the difference to those who follow. An
+    /// empty difference is sent too: it tells browsers that the picture is fresh.
     pub fn tick(&self, players: &Players, clients: &Clients, now_ms: i64) {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let changes = take_changes(&mut told, players, now_ms);
-        if changes.rows.is_empty() && changes.gone.is_empty() {
-            return;
-        }
         let mut everybody = None;
         for client in clients.all() {
             let filter = client.filter();
@@ -222,9 +220,11 @@ mod tests {
         assert_eq!(keys, ["character_name", "kills", "timestamp", "received_at"]);
 
         world.tick(2_000);
+        let nothing = next(connection.client()).await;
+        assert_eq!(nothing["players"], serde_json::json!([]), "an unchanged row is not sent again");
         world.tick(30_500);
         let changes = next(connection.client()).await;
-        assert_eq!(changes["gone"], serde_json::json!(["B"]), "an unchanged row is not sent again");
+        assert_eq!(changes["gone"], serde_json::json!(["B"]));
         assert_eq!(changes["players"], serde_json::json!([]));
     }
 
