@@ -1,8 +1,11 @@
 //! What was durable survives kill -9 and restarts, and totals never double.
 
-use serde_json::json;
+use overlord::app::App;
+use overlord::clock::Clock;
+use overlord::config::{Config, Secret};
+use serde_json::{Value, json};
 
-use crate::support::TestServer;
+use crate::support::{GameClient, SECRET, TestServer, eventually};
 
 #[tokio::test]
 async fn kill_and_restart_lose_nothing_durable_and_double_nothing() {
@@ -66,4 +69,49 @@ async fn a_second_process_is_refused_and_names_the_first() {
     let text = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{text}");
     assert!(text.contains(&server.pid().to_string()), "{text}");
+}
+
+/// The parts in this process, since the test owns the clock.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_hour_is_sealed_and_every_row_stays_readable_once() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let mut config = Config::default();
+    config.store.data_dir = dir.path().join("data");
+    config.plugin.shared_secret = Some(Secret::new(SECRET.to_owned()));
+    let (clock, hand) = Clock::manual(1_777_035_330_000);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let app = App::start(config, clock).expect("the parts start");
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let serving = tokio::spawn(app.serve(listener, async {
+        stopped.await.expect("the stop");
+    }));
+    let get = async |path: &str| -> Value {
+        let answer = reqwest::get(format!("http://{address}{path}")).await.expect("an answer");
+        answer.json().await.expect("JSON")
+    };
+    let kills = async |path: &str| -> Vec<u64> {
+        let history = get(path).await;
+        let rows = history["data"].as_array().cloned().unwrap_or_default();
+        rows.iter().filter_map(|row| row["kills"].as_u64()).collect()
+    };
+    let mut client = GameClient::connect(&address.to_string(), "Larsson").await;
+    for number in 1..=50 {
+        client.telemetry("s", number).await;
+    }
+    let expected: Vec<u64> = (1..=50).collect();
+    let day = "/history?from=2026-04-24T00:00:00Z&to=2026-04-25T00:00:00Z";
+    eventually("the rows in memory", async || (kills(day).await == expected).then_some(())).await;
+    hand.advance_ms(3_600_000 + 120_000);
+    eventually("the sealed file", async || {
+        let folder = dir.path().join("data/series/telemetry");
+        let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let names: Vec<_> = files.map(|file| file.file_name()).collect();
+        assert_eq!(kills(day).await, expected, "also while the hour is sealed");
+        names.iter().any(|name| name == "2026-04-24.redb").then_some(())
+    })
+    .await;
+    assert_eq!(kills(day).await, expected);
+    stop.send(()).expect("it runs");
+    serving.await.expect("the server's task").expect("a clean stop");
 }

@@ -165,9 +165,7 @@ impl TestServer {
     }
 
     pub async fn game_client(&self, name: &str) -> GameClient {
-        let request = self.socket_request("/ws/position", &[("x-plugin-secret", SECRET)]);
-        let socket = connect(request).await.expect("let in");
-        GameClient { name: name.to_owned(), socket }
+        GameClient::connect(&self.address, name).await
     }
 
     pub async fn browser(&self) -> Browser {
@@ -217,6 +215,14 @@ pub struct GameClient {
 }
 
 impl GameClient {
+    /// Connects to a server at `address`, host and port.
+    pub async fn connect(address: &str, name: &str) -> Self {
+        let mut request =
+            format!("ws://{address}/ws/position").into_client_request().expect("a request");
+        request.headers_mut().insert("x-plugin-secret", SECRET.parse().expect("a header value"));
+        Self { name: name.to_owned(), socket: connect(request).await.expect("let in") }
+    }
+
     /// Sends a frame of this character; `members` are joined to type, name and time.
     pub async fn send(&mut self, kind: &str, members: Value) {
         let mut frame = serde_json::json!({
