@@ -23,7 +23,7 @@ use frames::{
 };
 
 /// Most bytes of a dungeon map.
-pub const DUNGEON_MAP_BYTES_MAX: usize = 512 * 1024;
+const DUNGEON_MAP_BYTES_MAX: usize = 512 * 1024;
 
 /// One well-formed frame.
 #[derive(Debug, PartialEq)]

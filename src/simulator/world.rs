@@ -111,11 +111,6 @@ impl Fleet {
         }
     }
 
-    /// When the next thing is due; `None` for a fleet of nobody.
-    pub fn next_due_ms(&self) -> Option<i64> {
-        self.due.peek().map(|Reverse((due_ms, _, _))| *due_ms)
-    }
-
     /// Gives a character a command, as typed by its owner: `/radar start`, `/radar stop`.
     /// Anything else is answered by the game's own line. Returns what the client says at once.
     pub fn command(&mut self, index: usize, command: &str, now_ms: i64) -> Option<Said> {

@@ -47,150 +47,7 @@ fn position(ew: &Scalar, ns: &Scalar, z: &Scalar) -> Result<WorldPosition, Frame
     })
 }
 
-#[derive(Deserialize)]
-#[serde(bound(deserialize = "'de: 'a"))]
-pub(super) struct TelemetryFrame<'a> {
-    #[serde(default)]
-    character_name: Scalar<'a>,
-    #[serde(default)]
-    timestamp: Scalar<'a>,
-    #[serde(default)]
-    char_tag: Scalar<'a>,
-    #[serde(default)]
-    session_id: Scalar<'a>,
-    #[serde(default)]
-    ew: Scalar<'a>,
-    #[serde(default)]
-    ns: Scalar<'a>,
-    #[serde(default)]
-    z: Scalar<'a>,
-    #[serde(default)]
-    kills: Scalar<'a>,
-    #[serde(default)]
-    kills_per_hour: Scalar<'a>,
-    #[serde(default)]
-    onlinetime: Scalar<'a>,
-    #[serde(default)]
-    deaths: Scalar<'a>,
-    #[serde(default)]
-    total_deaths: Scalar<'a>,
-    #[serde(default)]
-    rares_found: Scalar<'a>,
-    #[serde(default)]
-    prismatic_taper_count: Scalar<'a>,
-    #[serde(default)]
-    vt_state: Scalar<'a>,
-    #[serde(default)]
-    mem_mb: Scalar<'a>,
-    #[serde(default)]
-    cpu_pct: Scalar<'a>,
-    #[serde(default)]
-    mem_handles: Scalar<'a>,
-    #[serde(default)]
-    latency_ms: Scalar<'a>,
-}
-
-impl<'a> Content<'a> for TelemetryFrame<'a> {
-    fn split(self) -> Result<(Head<'a>, Body), FrameError> {
-        let telemetry = Telemetry {
-            session_id: required_text(&self.session_id, "session_id")?,
-            char_tag: optional_text(&self.char_tag, "char_tag")?,
-            position: position(&self.ew, &self.ns, &self.z)?,
-            kills: required(self.kills.count("kills", COUNT_MAX)?, "kills")?,
-            kills_per_hour: self.kills_per_hour.number("kills_per_hour", GAUGE_MAX)?,
-            online_s: optional_text(&self.onlinetime, "onlinetime")?
-                .as_deref()
-                .and_then(parse_online_s),
-            deaths: self.deaths.count("deaths", COUNT_MAX)?.unwrap_or_default(),
-            total_deaths: self.total_deaths.count("total_deaths", COUNT_MAX)?,
-            rares_found: self.rares_found.count("rares_found", COUNT_MAX)?.unwrap_or_default(),
-            prismatic_taper_count: self
-                .prismatic_taper_count
-                .count("prismatic_taper_count", COUNT_MAX)?
-                .unwrap_or_default(),
-            vt_state: optional_text(&self.vt_state, "vt_state")?,
-            mem_mb: self.mem_mb.number("mem_mb", GAUGE_MAX)?,
-            cpu_pct: self.cpu_pct.number("cpu_pct", GAUGE_MAX)?,
-            mem_handles: self.mem_handles.count("mem_handles", COUNT_MAX)?,
-            latency_ms: self.latency_ms.number("latency_ms", GAUGE_MAX)?,
-        };
-        let head = Head { character_name: self.character_name, timestamp: self.timestamp };
-        Ok((head, Body::Stored(EventBody::Telemetry(telemetry))))
-    }
-}
-
-/// Reads `02.03:04:05` (days.hours:minutes:seconds), days optional, as seconds.
-pub(super) fn parse_online_s(text: &str) -> Option<u64> {
-    let (days, clock) = match text.split_once('.') {
-        Some((days, clock)) if !days.contains(':') => (days.parse::<u64>().ok()?, clock),
-        _ => (0, text),
-    };
-    let mut parts = clock.split(':').map(|part| part.split('.').next()?.parse::<u64>().ok());
-    let hours = parts.next()??;
-    let minutes = parts.next()??;
-    let seconds = parts.next()??;
-    if parts.next().is_some() || days > 100_000 || hours > 1_000_000 || minutes > 59 || seconds > 59
-    {
-        return None;
-    }
-    Some(((days * 24 + hours) * 60 + minutes) * 60 + seconds)
-}
-
-#[derive(Deserialize)]
-#[serde(bound(deserialize = "'de: 'a"))]
-pub(super) struct VitalsFrame<'a> {
-    #[serde(default)]
-    character_name: Scalar<'a>,
-    #[serde(default)]
-    timestamp: Scalar<'a>,
-    #[serde(default)]
-    health_current: Scalar<'a>,
-    #[serde(default)]
-    health_max: Scalar<'a>,
-    #[serde(default)]
-    health_percentage: Scalar<'a>,
-    #[serde(default)]
-    stamina_current: Scalar<'a>,
-    #[serde(default)]
-    stamina_max: Scalar<'a>,
-    #[serde(default)]
-    stamina_percentage: Scalar<'a>,
-    #[serde(default)]
-    mana_current: Scalar<'a>,
-    #[serde(default)]
-    mana_max: Scalar<'a>,
-    #[serde(default)]
-    mana_percentage: Scalar<'a>,
-    #[serde(default)]
-    vitae: Scalar<'a>,
-}
-
-impl<'a> Content<'a> for VitalsFrame<'a> {
-    fn split(self) -> Result<(Head<'a>, Body), FrameError> {
-        let vitals = Vitals {
-            health: Vital {
-                current: self.health_current.count("health_current", COUNT_MAX)?,
-                max: self.health_max.count("health_max", COUNT_MAX)?,
-                percentage: self.health_percentage.number("health_percentage", GAUGE_MAX)?,
-            },
-            stamina: Vital {
-                current: self.stamina_current.count("stamina_current", COUNT_MAX)?,
-                max: self.stamina_max.count("stamina_max", COUNT_MAX)?,
-                percentage: self.stamina_percentage.number("stamina_percentage", GAUGE_MAX)?,
-            },
-            mana: Vital {
-                current: self.mana_current.count("mana_current", COUNT_MAX)?,
-                max: self.mana_max.count("mana_max", COUNT_MAX)?,
-                percentage: self.mana_percentage.number("mana_percentage", GAUGE_MAX)?,
-            },
-            vitae: self.vitae.number("vitae", 100.0)?.map(vitae_percent),
-        };
-        let head = Head { character_name: self.character_name, timestamp: self.timestamp };
-        Ok((head, Body::Vitals(vitals)))
-    }
-}
-
-/// Declares the frame types that need few fields: the struct, and how it splits.
+/// Declares a frame type: the members it needs, and what they mean.
 macro_rules! frame {
     ($name:ident { $($field:ident : $kind:ty),* $(,)? } $this:ident => $body:block) => {
         #[derive(Deserialize)]
@@ -212,6 +69,100 @@ macro_rules! frame {
         }
     };
 }
+
+frame!(TelemetryFrame {
+    char_tag: Scalar<'a>,
+    session_id: Scalar<'a>,
+    ew: Scalar<'a>,
+    ns: Scalar<'a>,
+    z: Scalar<'a>,
+    kills: Scalar<'a>,
+    kills_per_hour: Scalar<'a>,
+    onlinetime: Scalar<'a>,
+    deaths: Scalar<'a>,
+    total_deaths: Scalar<'a>,
+    rares_found: Scalar<'a>,
+    prismatic_taper_count: Scalar<'a>,
+    vt_state: Scalar<'a>,
+    mem_mb: Scalar<'a>,
+    cpu_pct: Scalar<'a>,
+    mem_handles: Scalar<'a>,
+    latency_ms: Scalar<'a>,
+} this => {
+    let telemetry = Telemetry {
+        session_id: required_text(&this.session_id, "session_id")?,
+        char_tag: optional_text(&this.char_tag, "char_tag")?,
+        position: position(&this.ew, &this.ns, &this.z)?,
+        kills: required(this.kills.count("kills", COUNT_MAX)?, "kills")?,
+        kills_per_hour: this.kills_per_hour.number("kills_per_hour", GAUGE_MAX)?,
+        online_s: optional_text(&this.onlinetime, "onlinetime")?
+            .as_deref()
+            .and_then(parse_online_s),
+        deaths: this.deaths.count("deaths", COUNT_MAX)?.unwrap_or_default(),
+        total_deaths: this.total_deaths.count("total_deaths", COUNT_MAX)?,
+        rares_found: this.rares_found.count("rares_found", COUNT_MAX)?.unwrap_or_default(),
+        prismatic_taper_count: this
+            .prismatic_taper_count
+            .count("prismatic_taper_count", COUNT_MAX)?
+            .unwrap_or_default(),
+        vt_state: optional_text(&this.vt_state, "vt_state")?,
+        mem_mb: this.mem_mb.number("mem_mb", GAUGE_MAX)?,
+        cpu_pct: this.cpu_pct.number("cpu_pct", GAUGE_MAX)?,
+        mem_handles: this.mem_handles.count("mem_handles", COUNT_MAX)?,
+        latency_ms: this.latency_ms.number("latency_ms", GAUGE_MAX)?,
+    };
+    Body::Stored(EventBody::Telemetry(telemetry))
+});
+
+/// Reads `02.03:04:05` (days.hours:minutes:seconds), days optional, as seconds.
+pub(super) fn parse_online_s(text: &str) -> Option<u64> {
+    let (days, clock) = match text.split_once('.') {
+        Some((days, clock)) if !days.contains(':') => (days.parse::<u64>().ok()?, clock),
+        _ => (0, text),
+    };
+    let mut parts = clock.split(':').map(|part| part.split('.').next()?.parse::<u64>().ok());
+    let hours = parts.next()??;
+    let minutes = parts.next()??;
+    let seconds = parts.next()??;
+    if parts.next().is_some() || days > 100_000 || hours > 1_000_000 || minutes > 59 || seconds > 59
+    {
+        return None;
+    }
+    Some(((days * 24 + hours) * 60 + minutes) * 60 + seconds)
+}
+
+frame!(VitalsFrame {
+    health_current: Scalar<'a>,
+    health_max: Scalar<'a>,
+    health_percentage: Scalar<'a>,
+    stamina_current: Scalar<'a>,
+    stamina_max: Scalar<'a>,
+    stamina_percentage: Scalar<'a>,
+    mana_current: Scalar<'a>,
+    mana_max: Scalar<'a>,
+    mana_percentage: Scalar<'a>,
+    vitae: Scalar<'a>,
+} this => {
+    let vitals = Vitals {
+        health: Vital {
+            current: this.health_current.count("health_current", COUNT_MAX)?,
+            max: this.health_max.count("health_max", COUNT_MAX)?,
+            percentage: this.health_percentage.number("health_percentage", GAUGE_MAX)?,
+        },
+        stamina: Vital {
+            current: this.stamina_current.count("stamina_current", COUNT_MAX)?,
+            max: this.stamina_max.count("stamina_max", COUNT_MAX)?,
+            percentage: this.stamina_percentage.number("stamina_percentage", GAUGE_MAX)?,
+        },
+        mana: Vital {
+            current: this.mana_current.count("mana_current", COUNT_MAX)?,
+            max: this.mana_max.count("mana_max", COUNT_MAX)?,
+            percentage: this.mana_percentage.number("mana_percentage", GAUGE_MAX)?,
+        },
+        vitae: this.vitae.number("vitae", 100.0)?.map(vitae_percent),
+    };
+    Body::Vitals(vitals)
+});
 
 frame!(SpawnFrame { mob: Scalar<'a>, ew: Scalar<'a>, ns: Scalar<'a>, z: Scalar<'a>, landblock: Scalar<'a> } this => {
     let place = position(&this.ew, &this.ns, &Scalar::Absent)?;

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import { bindRenderer } from "./bind-renderer";
-import { createRenderer } from "./engine/index";
+import { createRenderer } from "./engine/engine";
 import { useMapState } from "./map-state";
 import type { Camera, MapEvents, Renderer } from "./renderer";
 
