@@ -149,7 +149,7 @@ fn day(path: &std::path::Path) -> (Store, Writer) {
             println!("log: {:.1} B a row", ratio(stats.commit_bytes, stats.durable_sequence));
         }
         let start = Instant::now();
-        store.seal_due(start_ms + HOUR_MS + 90_000).expect("seals");
+        store.maintain(start_ms + HOUR_MS + 90_000).expect("seals");
         seal_time += start.elapsed();
     }
     writer.sync().expect("syncs");
@@ -198,7 +198,7 @@ fn reads(c: &mut Criterion) {
         });
     });
     c.bench_function("heat of spawns, 24 h, from grids", |b| {
-        b.iter(|| black_box(store.spawn_heat(TimeRange::ALL, None, 0.1).expect("reads").len()));
+        b.iter(|| black_box(store.spawn_heat(TimeRange::ALL, None, 0.1, 50_000).cells.len()));
     });
     let mut slow = c.benchmark_group("whole fleet");
     slow.sample_size(10);

@@ -19,13 +19,13 @@ use crate::ingest::Ingest;
 use crate::live::Live;
 use crate::observe::Metrics;
 use crate::pipeline::Pipeline;
-use crate::storage::{StorageError, Store, StoreOptions};
+use crate::storage::{MaintenanceReport, Retention, StorageError, Store, StoreOptions};
 use crate::tasks::{self, Shutdown, ShutdownSender};
 
 /// How often browsers that follow the players are told what changed.
 const PLAYERS_TICK: Duration = Duration::from_secs(1);
-/// How often the store looks for hours to seal.
-const SEAL_TICK: Duration = Duration::from_secs(10);
+/// How often the store looks for what it has to do to itself.
+const MAINTENANCE_TICK: Duration = Duration::from_secs(10);
 /// Longest wait for open connections when the server stops.
 const DRAIN_MAX: Duration = Duration::from_secs(3);
 
@@ -69,6 +69,12 @@ impl App {
         let options = StoreOptions {
             commit_interval: Duration::from_millis(config.store.commit_interval_ms),
             time_zone: config.time_zone().context("server.time_zone is unknown")?,
+            retention: Retention {
+                telemetry_days: config.retention.telemetry_days,
+                spawns_days: config.retention.spawns_days,
+                minutes_days: config.retention.telemetry_minutes_days,
+                hours_days: config.retention.telemetry_hours_days,
+            },
             ..StoreOptions::default()
         };
         let (store, writer) = Store::open(data_dir, options, clock.clone())
@@ -89,15 +95,27 @@ impl App {
                     Ok(())
                 }
             }),
-            tasks::repeat("seal", SEAL_TICK, Arc::clone(&metrics), shutdown.clone(), {
+            tasks::repeat("maintain", MAINTENANCE_TICK, Arc::clone(&metrics), shutdown.clone(), {
                 let (store, clock) = (store.clone(), clock.clone());
                 move || {
-                    let report = store.seal_due(clock.now_ms())?;
-                    if report.hours > 0 {
+                    let MaintenanceReport {
+                        hours,
+                        rows,
+                        days,
+                        rolled_up_days,
+                        expired_files,
+                        log_files_removed,
+                        ..
+                    } = store.maintain(clock.now_ms())?;
+                    if hours + days + rolled_up_days + expired_files + log_files_removed > 0 {
                         tracing::info!(
-                            hours = report.hours,
-                            rows = report.rows,
-                            "hours were sealed"
+                            hours,
+                            rows,
+                            days,
+                            rolled_up_days,
+                            expired_files,
+                            log_files_removed,
+                            "the store was maintained"
                         );
                     }
                     Ok(())

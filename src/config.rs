@@ -20,6 +20,7 @@ pub use secret::Secret;
 pub struct Config {
     pub server: Server,
     pub store: Store,
+    pub retention: Retention,
     pub plugin: Plugin,
     pub auth: Auth,
     pub presence: Presence,
@@ -67,6 +68,31 @@ pub struct Store {
 impl Default for Store {
     fn default() -> Self {
         Self { data_dir: PathBuf::from("data"), commit_interval_ms: 250 }
+    }
+}
+
+/// How long series are kept, in days; 0 means for ever. What is older is removed with its file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Retention {
+    /// Every report of every character.
+    pub telemetry_days: u32,
+    /// Creatures seen.
+    pub spawns_days: u32,
+    /// Telemetry by the minute.
+    pub telemetry_minutes_days: u32,
+    /// Telemetry by the hour.
+    pub telemetry_hours_days: u32,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self {
+            telemetry_days: 30,
+            spawns_days: 7,
+            telemetry_minutes_days: 365,
+            telemetry_hours_days: 0,
+        }
     }
 }
 

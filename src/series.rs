@@ -8,6 +8,7 @@ pub mod chunk;
 pub mod column;
 pub mod heat;
 pub mod mini_block;
+pub mod rollup;
 pub mod sample;
 pub mod step;
 pub mod thin;

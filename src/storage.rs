@@ -1,47 +1,64 @@
 //! Everything on disk, and the only code that knows redb.
 //!
 //! An event goes into memory and into the append log, which is made durable a few times a second;
-//! totals follow into `state.redb`; rows of closed hours are sealed into day files. Reads see
-//! memory and day files as one. What is promised, and why it holds after a crash, is told in
+//! totals follow into `state.redb`; rows of closed hours are sealed into buckets, closed days are
+//! compacted and rolled up. Reads see memory and buckets as one. What is promised, and why it holds after a crash, is told in
 //! `docs/FORMAT.md`.
 //!
 //! Everything here blocks: async code calls it through the bridge to blocking threads.
 
+mod backend;
 mod bucket;
+mod cache;
 mod calendar;
 mod codec;
 mod committer;
+mod compact;
 mod dictionary;
 mod directory;
 mod error;
 mod heat_map;
 mod hour;
+mod instance;
 mod log;
 mod log_reader;
+mod maintain;
+mod migrate;
 mod model;
 mod open_hour;
+mod period;
+mod progress;
 mod projection;
 mod rares;
 mod read;
 mod record;
+mod recover;
 mod replay;
 mod resolver;
+mod retention;
+mod rollup;
 mod row;
 mod seal;
 mod sealed_files;
 mod series_view;
 mod shared;
+mod snapshot;
 mod state;
 mod state_db;
 mod stats;
 mod sync;
+mod tiers;
+mod trim;
 mod writer;
 
+#[cfg(test)]
+mod lifetime_test;
 #[cfg(test)]
 mod model_test;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::atomic::Ordering;
@@ -54,28 +71,35 @@ use jiff::tz::TimeZone;
 use crate::clock::Clock;
 use crate::domain::character::CharacterId;
 use crate::series::sample::{SpawnSample, TelemetrySample};
+use crate::series::step::Step;
+use crate::storage::cache::Caches;
 use crate::storage::committer::Committer;
-use crate::storage::directory::Directory;
+use crate::storage::directory::{Directory, HOURS, MINUTES, list_files};
 use crate::storage::error::AtPath;
 use crate::storage::heat_map::spawn_heat;
+use crate::storage::instance::Origin;
 use crate::storage::log::LogWriter;
 use crate::storage::projection::{Positions, Whole};
 use crate::storage::read::scan;
-use crate::storage::replay::{Restored, restore};
+use crate::storage::recover::{log_reach, open_state};
+use crate::storage::replay::{Restored, list_buckets};
 use crate::storage::resolver::Resolver;
 use crate::storage::sealed_files::SealedFiles;
-use crate::storage::shared::{Core, Metrics, Pending, Shared, Stop};
-use crate::storage::state_db::StateDb;
+use crate::storage::series_view::SeriesView;
+use crate::storage::shared::{Core, Metrics, Pending, Shared, Stop, Superseded};
 use crate::storage::sync::read_lock;
 use crate::tasks::EndOnPanic;
 
 pub use crate::series::TimeRange;
 pub use crate::storage::error::StorageError;
 pub use crate::storage::model::{
-    Applied, CharacterTotals, FleetTotals, HeatCell, Portal, PositionRow, RareCursor, RarePage,
-    RareQuery, RareRow, SealReport, SpawnRow, StoreHealth, StoreStats, TelemetryRow,
+    Applied, CharacterTotals, FleetTotals, HeatCell, HeatMap, MaintenanceReport, Portal,
+    PositionRow, RareCursor, RarePage, RareQuery, RareRow, SpawnRow, StoreHealth, StoreStats,
+    SummaryRow, TelemetryRow,
 };
+pub use crate::storage::progress::{Progress, ProgressStep};
 pub use crate::storage::rares::RARES_PAGE_MAX;
+pub use crate::storage::retention::Retention;
 pub use crate::storage::writer::Writer;
 
 /// Narrowest and widest cell of a heat map, map units.
@@ -90,8 +114,9 @@ pub struct StoreOptions {
     pub time_zone: TimeZone,
     /// Cache of `state.redb`.
     pub state_cache_bytes: usize,
-    /// Cache of each open day file, of which there are at most 32.
+    /// Cache of each open bucket, of which there are at most 96.
     pub sealed_cache_bytes: usize,
+    pub retention: Retention,
 }
 
 impl Default for StoreOptions {
@@ -100,7 +125,8 @@ impl Default for StoreOptions {
             commit_interval: Duration::from_millis(250),
             time_zone: TimeZone::UTC,
             state_cache_bytes: 64 << 20,
-            sealed_cache_bytes: 16 << 20,
+            sealed_cache_bytes: 512 << 10,
+            retention: Retention::default(),
         }
     }
 }
@@ -114,27 +140,48 @@ impl Store {
     ///
     /// # Errors
     /// [`StorageError::InUse`] if another process has it; [`StorageError::NewerFormat`] if a newer
-    /// program wrote it; what the disk says otherwise. Damaged day files and log records are no
-    /// errors: they are counted in [`StoreStats::problems`] and logged.
+    /// program wrote it; [`StorageError::StateLost`] if the totals cannot be told any more; what the
+    /// disk says otherwise. Damaged buckets and log records are no errors: they are counted in
+    /// [`StoreStats::problems`] and logged.
     pub fn open(
         dir: &Path,
         options: StoreOptions,
         clock: Clock,
     ) -> Result<(Self, Writer), StorageError> {
         let directory = Directory::open(dir)?;
-        let state_db = StateDb::open(&directory.state(), options.state_cache_bytes)?;
+        let origin = instance::origin(&directory);
+        let mut log_paths = list_files(&directory.log(), "log")?;
+        let (reach, set_aside) = log_reach(&mut log_paths, origin == Origin::Copied)?;
+        let (state_db, state_problems) =
+            open_state(&directory, origin, reach, options.state_cache_bytes)?;
+        let saved = state_db.load(options.time_zone)?;
+        let mut restored = replay::begin(&directory, saved, &log_paths, reach.end)?;
+        restored.replay(&log_paths)?;
         let Restored {
             state,
             dictionary,
             telemetry,
             spawns,
             log_files,
+            superseded,
             applied_sequence,
             last_sequence,
-            floor_ms,
             problems,
-        } = restore(&directory, &state_db, options.time_zone, options.sealed_cache_bytes)?;
+        } = restored;
+        let problems = problems + state_problems + set_aside;
+        let roll_ups = |kind: &str| {
+            let folder = directory.series(kind);
+            let listed = list_buckets(&folder)?;
+            Ok::<_, StorageError>(SeriesView::new(folder, listed.files))
+        };
+        let (minutes, hours) = (roll_ups(MINUTES)?, roll_ups(HOURS)?);
+        let snapshots = snapshot::list(&directory.snapshots())?;
+        if let Err(error) = instance::mark(&directory, false) {
+            tracing::warn!(%error, "the directory cannot be marked as in use");
+        }
 
+        let superseded =
+            superseded.into_iter().map(|path| Superseded { path, since_ms: None }).collect();
         let log_path = directory.log();
         let log = LogWriter::new(&log_path, log_files.last().cloned()).at(&log_path)?;
         let core = Core {
@@ -143,8 +190,8 @@ impl Store {
             last_sequence,
             durable_sequence: last_sequence,
             applied_sequence,
-            floor_ms,
-            floor_sequence: last_sequence,
+            open_hour: None,
+            closing: BTreeSet::new(),
             failures: 0,
             stop: Stop::No,
             is_save_wanted: false,
@@ -155,6 +202,7 @@ impl Store {
             directory,
             clock,
             commit_interval: options.commit_interval,
+            retention: options.retention,
             sealing: Mutex::default(),
             gate: Mutex::default(),
             core: Mutex::new(core),
@@ -163,8 +211,15 @@ impl Store {
             dictionary: RwLock::new(dictionary),
             telemetry,
             spawns,
+            minutes,
+            hours,
             sealed_files: SealedFiles::new(options.sealed_cache_bytes),
+            caches: Caches::default(),
             state_db,
+            snapshots: Mutex::new(snapshots),
+            last_snapshot_ms: Mutex::default(),
+            superseded: Mutex::new(superseded),
+            activity: Mutex::default(),
             log_files: Mutex::new(log_files),
             health: Mutex::new(StoreHealth::Ok),
             metrics,
@@ -194,17 +249,14 @@ impl Store {
     ) -> Result<(), StorageError> {
         let Ok(character) = self.filter(character) else { return Ok(()) };
         let mut resolver = Resolver::new(&self.0);
-        scan::<Whole<TelemetrySample>>(
-            &self.0,
-            &self.0.telemetry,
-            range,
-            character,
-            |base_ms, id, s| {
+        let view = &self.0.telemetry;
+        // Broken off or not: the visitor has what it wanted.
+        let _ =
+            scan::<Whole<TelemetrySample>>(&self.0, view, range, character, |base_ms, id, s| {
                 resolver
                     .telemetry(base_ms, id, s)
                     .map_or(ControlFlow::Continue(()), |row| visit(&row))
-            },
-        );
+            });
         Ok(())
     }
 
@@ -217,9 +269,29 @@ impl Store {
     ) -> Result<(), StorageError> {
         let Ok(character) = self.filter(character) else { return Ok(()) };
         let mut resolver = Resolver::new(&self.0);
-        scan::<Positions>(&self.0, &self.0.telemetry, range, character, |base_ms, id, sample| {
+        let view = &self.0.telemetry;
+        let _ = scan::<Positions>(&self.0, view, range, character, |base_ms, id, sample| {
+            resolver.position(base_ms, id, sample).map_or(ControlFlow::Continue(()), &mut *visit)
+        });
+        Ok(())
+    }
+
+    /// Visits telemetry summed up by steps, in the order of time: one row for each character and
+    /// step with reports. Whole days come from the roll-ups where those can serve the step.
+    ///
+    /// `step`: buckets start on its multiples. A row stands at the time of its last report.
+    pub fn summaries(
+        &self,
+        range: TimeRange,
+        character: Option<&str>,
+        step: Step,
+        visit: &mut dyn FnMut(&SummaryRow) -> ControlFlow<()>,
+    ) -> Result<(), StorageError> {
+        let Ok(character) = self.filter(character) else { return Ok(()) };
+        let mut resolver = Resolver::new(&self.0);
+        let _ = tiers::summaries(&self.0, range, character, step, |base_ms, id, sample| {
             resolver
-                .position(base_ms, id, sample)
+                .summary(base_ms, id, sample)
                 .map_or(ControlFlow::Continue(()), |row| visit(&row))
         });
         Ok(())
@@ -234,7 +306,8 @@ impl Store {
     ) -> Result<(), StorageError> {
         let Ok(mob) = self.text_filter(mob) else { return Ok(()) };
         let mut resolver = Resolver::new(&self.0);
-        scan::<Whole<SpawnSample>>(&self.0, &self.0.spawns, range, None, |base_ms, id, sample| {
+        let view = &self.0.spawns;
+        let _ = scan::<Whole<SpawnSample>>(&self.0, view, range, None, |base_ms, id, sample| {
             if mob.is_some_and(|mob| mob != sample.mob) {
                 return ControlFlow::Continue(());
             }
@@ -243,7 +316,7 @@ impl Store {
         Ok(())
     }
 
-    /// Counts spawns by cell, the busiest first.
+    /// Counts spawns by cell, the busiest first, at most `limit` cells.
     ///
     /// `cell`: width in map units, 0.01 to 204. Whole hours of all creatures come from stored
     /// grids if it is a multiple of 0.1; everything else is counted from the rows.
@@ -252,10 +325,13 @@ impl Store {
         range: TimeRange,
         mob: Option<&str>,
         cell: f64,
-    ) -> Result<Vec<HeatCell>, StorageError> {
-        let Ok(mob) = self.text_filter(mob) else { return Ok(Vec::new()) };
+        limit: usize,
+    ) -> HeatMap {
+        let Ok(mob) = self.text_filter(mob) else {
+            return HeatMap { cells: Vec::new(), total: 0 };
+        };
         let (narrowest, widest) = HEAT_CELL_UNITS;
-        Ok(spawn_heat(&self.0, range, mob, cell.max(narrowest).min(widest)))
+        spawn_heat(&self.0, range, mob, cell.max(narrowest).min(widest), limit)
     }
 
     /// Portals seen within the last hour, the last seen first.
@@ -321,14 +397,25 @@ impl Store {
         stats::collect(&self.0)
     }
 
-    /// Seals the hours that ended at least 90 s before `now_ms`, and removes the log files that
-    /// nothing needs any more. Blocking; to be called every ten seconds or so.
+    /// Does what is due at `now_ms`: seals the hours that ended at least 90 s before, compacts and
+    /// rolls up the days that are closed, removes what is too old, makes a snapshot, trims the log.
+    /// Blocking; to be called every ten seconds or so.
     ///
     /// # Errors
-    /// What the disk says. Nothing is lost by that: the hours stay in memory and log, and the next
-    /// call tries again.
-    pub fn seal_due(&self, now_ms: i64) -> Result<SealReport, StorageError> {
-        seal::seal_due(&self.0, now_ms)
+    /// What the disk says. Nothing is lost by that: rows stay where they are, and the next call
+    /// tries again.
+    pub fn maintain(&self, now_ms: i64) -> Result<MaintenanceReport, StorageError> {
+        maintain::maintain(&self.0, now_ms, false, &Progress(&|_| ()))
+    }
+
+    /// [`Self::maintain`] for somebody who waits: tells its progress, and makes a snapshot even if
+    /// the last one is young.
+    pub fn compact(
+        &self,
+        now_ms: i64,
+        progress: Progress<'_>,
+    ) -> Result<MaintenanceReport, StorageError> {
+        maintain::maintain(&self.0, now_ms, true, &progress)
     }
 
     /// The id to look for; `None` for all characters.

@@ -74,11 +74,12 @@ pub async fn read_heatmap(
     let (limit, is_limit_cut) = clamp("limit", query.limit.unwrap_or(LIMIT_MAX), 1, LIMIT_MAX)?;
     let (cell, is_cell_cut) = clamp("cell", query.cell.unwrap_or(CELL_MIN), CELL_MIN, CELL_MAX)?;
     let mob = query.mob.filter(|mob| !mob.is_empty());
-    let cells = app.read(move |store| store.spawn_heat(range, mob.as_deref(), cell)).await?;
-    let total_points = cells.iter().map(|cell| cell.count).sum();
-    let spawn_points = cells
+    let heat =
+        app.read(move |store| Ok(store.spawn_heat(range, mob.as_deref(), cell, limit))).await?;
+    let total_points = heat.total;
+    let spawn_points = heat
+        .cells
         .into_iter()
-        .take(limit)
         .map(|cell| HeatPoint {
             ew: to_thousandth(cell.ew),
             ns: to_thousandth(cell.ns),

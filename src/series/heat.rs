@@ -104,6 +104,75 @@ pub fn stored_cell_at(ew: f64, ns: f64) -> (i32, i32) {
     cell_at(ew, ns, 1.0 / CELLS_PER_UNIT)
 }
 
+/// Cells on one side of the counters of a [`HeatSum`]: all of Dereth at 0.1 map units.
+const SIDE: i32 = 2048;
+
+/// Adds up samples and grids over cells of one width.
+///
+/// Cells around the middle of the map have a counter each (16 MB, of which only the touched pages
+/// cost memory); farther ones, which a sane client never sends, are kept in a table.
+#[derive(Debug, Default)]
+pub struct HeatSum {
+    counts: Vec<u32>,
+    far: HashMap<(i32, i32), u32>,
+    total: u64,
+}
+
+impl HeatSum {
+    /// Adds to one cell.
+    #[inline]
+    pub fn add(&mut self, (east, north): (i32, i32), count: u32) {
+        self.total += u64::from(count);
+        let (column, row) = (east.wrapping_add(SIDE / 2), north.wrapping_add(SIDE / 2));
+        if (0..SIDE).contains(&column) && (0..SIDE).contains(&row) {
+            if self.counts.is_empty() {
+                self.counts = vec![0; (SIDE * SIDE).cast_unsigned() as usize];
+            }
+            let counter = &mut self.counts[(column * SIDE + row).cast_unsigned() as usize];
+            *counter = counter.saturating_add(count);
+        } else {
+            let counter = self.far.entry((east, north)).or_default();
+            *counter = counter.saturating_add(count);
+        }
+    }
+
+    /// Samples added so far, in all cells.
+    pub fn total(&self) -> u64 {
+        self.total
+    }
+
+    /// The busiest cells, the busiest first; equal ones from west to east, then south to north.
+    pub fn into_busiest(self, limit: usize) -> Vec<((i32, i32), u32)> {
+        // Reversed count above, cell below: plain numbers sort fastest.
+        let mut order: Vec<u64> = Vec::new();
+        for (index, count) in (0u32..).zip(&self.counts) {
+            if *count > 0 {
+                order.push(u64::from(u32::MAX - count) << 32 | u64::from(index));
+            }
+        }
+        if order.len() > limit && limit > 0 {
+            order.select_nth_unstable(limit - 1);
+        }
+        order.truncate(limit);
+        order.sort_unstable();
+        let side = SIDE.cast_unsigned();
+        let cell = |key: u64| {
+            let [count, index] = [key >> 32, key & u64::from(u32::MAX)];
+            let index = u32::try_from(index).unwrap_or(0);
+            let place =
+                ((index / side).cast_signed() - SIDE / 2, (index % side).cast_signed() - SIDE / 2);
+            (place, u32::MAX - u32::try_from(count).unwrap_or(0))
+        };
+        let mut cells: Vec<_> = order.into_iter().map(cell).collect();
+        if !self.far.is_empty() {
+            cells.extend(self.far);
+            cells.sort_unstable_by_key(|(place, count)| (std::cmp::Reverse(*count), *place));
+            cells.truncate(limit);
+        }
+        cells
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -122,6 +191,18 @@ mod tests {
         assert_eq!(widen((-1, 9), 5), (-1, 1));
         assert_eq!(stored_cells_per(0.5), Some(5));
         assert_eq!(stored_cells_per(0.25), None);
+    }
+
+    #[test]
+    fn sums_list_the_busiest_first() {
+        let mut sum = HeatSum::default();
+        for cell in [(5, 6), (5, 6), (-1, 0), (0, -1), (9_000, 0), (9_000, 0), (9_000, 0)] {
+            sum.add(cell, 1);
+        }
+        sum.add((-1, 0), 6);
+        assert_eq!(sum.total(), 13);
+        let cells = sum.into_busiest(3);
+        assert_eq!(cells, [((-1, 0), 7), ((9_000, 0), 3), ((5, 6), 2)]);
     }
 
     proptest! {

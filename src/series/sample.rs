@@ -15,8 +15,10 @@ pub trait Columns {
 pub trait Sample: Copy {
     /// Number of the series kind in chunk headers.
     const KIND: u8;
-    /// Milliseconds since the base of the block (on disk and in memory: the start of the hour).
+    /// Milliseconds since the base of the block, which is the start of its first hour.
     fn at_ms(&self) -> u32;
+    /// Moves the sample to another base.
+    fn set_at_ms(&mut self, at_ms: u32);
     /// East and north, map units.
     fn place(&self) -> (f64, f64);
     fn columns(samples: &[Self]) -> Vec<Column>;
@@ -76,52 +78,55 @@ pub struct PlaceSample {
 }
 
 /// `i64` carries every `u64` bit for bit; counters near 2^63 never occur, but would survive.
-fn integers<S, N: Into<u64>>(samples: &[S], field: impl Fn(&S) -> N) -> Column {
+pub(super) fn integers<S, N: Into<u64>>(samples: &[S], field: impl Fn(&S) -> N) -> Column {
     Column::integers(samples.iter().map(|sample| field(sample).into().cast_signed()))
 }
 
-fn optional_integers<S, N: Into<u64>>(samples: &[S], field: impl Fn(&S) -> Option<N>) -> Column {
+pub(super) fn optional_integers<S, N: Into<u64>>(
+    samples: &[S],
+    field: impl Fn(&S) -> Option<N>,
+) -> Column {
     let values = samples.iter().map(|sample| field(sample).map(|n| n.into().cast_signed()));
     Column::optional_integers(values)
 }
 
-fn floats<S>(samples: &[S], field: impl Fn(&S) -> f64) -> Column {
+pub(super) fn floats<S>(samples: &[S], field: impl Fn(&S) -> f64) -> Column {
     Column::floats(samples.iter().map(field))
 }
 
-fn optional_floats<S>(samples: &[S], field: impl Fn(&S) -> Option<f64>) -> Column {
+pub(super) fn optional_floats<S>(samples: &[S], field: impl Fn(&S) -> Option<f64>) -> Column {
     Column::optional_floats(samples.iter().map(field))
 }
 
 /// One decoded column, walked along with the others.
-struct Field(Rows);
+pub(super) struct Field(Rows);
 
 impl Field {
-    fn of(columns: &impl Columns, index: usize) -> Result<Self, SeriesError> {
+    pub(super) fn of(columns: &impl Columns, index: usize) -> Result<Self, SeriesError> {
         Ok(Self(columns.column(index)?.into_rows()))
     }
 
-    fn i64(&mut self) -> Result<i64, SeriesError> {
+    pub(super) fn i64(&mut self) -> Result<i64, SeriesError> {
         self.0.next_integer().ok_or(SeriesError::Invalid("an absent value in a full column"))
     }
 
-    fn u64(&mut self) -> Result<u64, SeriesError> {
+    pub(super) fn u64(&mut self) -> Result<u64, SeriesError> {
         Ok(self.i64()?.cast_unsigned())
     }
 
-    fn u32(&mut self) -> Result<u32, SeriesError> {
+    pub(super) fn u32(&mut self) -> Result<u32, SeriesError> {
         narrow(self.i64()?)
     }
 
-    fn optional_u64(&mut self) -> Option<u64> {
+    pub(super) fn optional_u64(&mut self) -> Option<u64> {
         self.0.next_integer().map(i64::cast_unsigned)
     }
 
-    fn optional_u32(&mut self) -> Result<Option<u32>, SeriesError> {
+    pub(super) fn optional_u32(&mut self) -> Result<Option<u32>, SeriesError> {
         self.0.next_integer().map(narrow).transpose()
     }
 
-    fn optional_f64(&mut self) -> Option<f64> {
+    pub(super) fn optional_f64(&mut self) -> Option<f64> {
         self.0.next_float()
     }
 }
@@ -147,6 +152,13 @@ impl TelemetrySample {
 }
 
 impl SpawnSample {
+    /// Reads where only: the columns of east and north.
+    pub fn coordinates(columns: &impl Columns) -> Result<(Vec<f64>, Vec<f64>), SeriesError> {
+        let ew = columns.column(3)?.into_all_floats()?;
+        let ns = columns.column(4)?.into_all_floats()?;
+        Ok((ew, ns))
+    }
+
     /// Reads when, what and where only, without decoding the other columns.
     pub fn places(columns: &impl Columns) -> Result<Vec<PlaceSample>, SeriesError> {
         let at_ms = columns.column(0)?.into_all_integers()?;
@@ -166,6 +178,10 @@ impl Sample for TelemetrySample {
 
     fn at_ms(&self) -> u32 {
         self.at_ms
+    }
+
+    fn set_at_ms(&mut self, at_ms: u32) {
+        self.at_ms = at_ms;
     }
 
     fn place(&self) -> (f64, f64) {
@@ -244,6 +260,10 @@ impl Sample for SpawnSample {
 
     fn at_ms(&self) -> u32 {
         self.at_ms
+    }
+
+    fn set_at_ms(&mut self, at_ms: u32) {
+        self.at_ms = at_ms;
     }
 
     fn place(&self) -> (f64, f64) {

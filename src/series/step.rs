@@ -15,6 +15,11 @@ impl Step {
         NonZeroU32::new(ms).map(Self)
     }
 
+    /// Whether buckets of `ms` fit into this step without remainder.
+    pub fn is_multiple_of_ms(self, ms: i64) -> bool {
+        i64::from(self.0.get()) % ms == 0
+    }
+
     /// Number of the bucket that holds `at_ms`; buckets start on multiples of the step.
     pub fn bucket(self, at_ms: i64) -> i64 {
         at_ms.div_euclid(i64::from(self.0.get()))

@@ -1,195 +1,304 @@
-//! Day files: sealed hours as column chunks. Layout: docs/FORMAT.md, "Day file".
+//! Buckets: sealed rows as column chunks, in a file of their own that never changes.
+//!
+//! Layout: docs/FORMAT.md, "Bucket". A bucket holds blocks, each of one or more hours; a block
+//! holds the chunks of all characters, one stream cut into pieces.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use redb::{
-    Database, Durability, ReadOnlyDatabase, ReadOnlyTable, ReadTransaction, ReadableDatabase,
-    ReadableTable, TableDefinition, WriteTransaction,
+    Database, Durability, ReadOnlyDatabase, ReadOnlyTable, ReadableDatabase, ReadableTable,
+    TableDefinition, WriteTransaction,
 };
 
+use crate::storage::backend::{Unsynced, sync_file};
 use crate::storage::codec::{Decode, Encode, decode_record, encode_record};
+use crate::storage::directory::{TEMPORARY, sync_directory};
 use crate::storage::error::{AtPath, StorageError};
 use crate::storage::hour::Hour;
 
 /// `version`: of the layout of the file.
 const MARKS: TableDefinition<&str, u64> = TableDefinition::new("marks");
-/// Key: hour. Value: [`HourRecord`].
-const HOURS: TableDefinition<i64, &[u8]> = TableDefinition::new("hours");
-/// Key: (hour, character, part). Value: (offset in the stream of the hour, length).
-const CHUNKS: TableDefinition<(i64, u32, u16), (u64, u32)> = TableDefinition::new("chunks");
-/// Key: (hour, number). Value: that piece of the stream.
-const PIECES: TableDefinition<(i64, u32), &[u8]> = TableDefinition::new("pieces");
+/// Key: first hour. Value: [`BlockRecord`].
+const BLOCKS: TableDefinition<i64, &[u8]> = TableDefinition::new("blocks");
+/// Key: (first hour of the block, character, part). Value: (offset in the stream of the block,
+/// length).
+pub(super) const CHUNKS: TableDefinition<(i64, u32, u16), (u64, u32)> =
+    TableDefinition::new("chunks");
+/// Key: (first hour of the block, number). Value: that piece of the stream.
+pub(super) const PIECES: TableDefinition<(i64, u32), &[u8]> = TableDefinition::new("pieces");
 /// Key: hour. Value: the heat grid.
-const HEAT: TableDefinition<i64, &[u8]> = TableDefinition::new("heat");
+pub(super) const HEAT: TableDefinition<i64, &[u8]> = TableDefinition::new("heat");
 
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 const RECORD_VERSION: u8 = 1;
 /// Length of all pieces but the last. redb keeps values in power-of-two runs of pages and needs a
 /// little of them itself: just under 16 KiB wastes 1.3 %, whole chunks wasted 28 %.
 const PIECE_BYTES: usize = 16 * 1024 - 64;
 /// Longest chunk a reader believes in.
 const CHUNK_BYTES_MAX: u32 = 64 << 20;
-/// Cache for writing a day file.
-const WRITE_CACHE_BYTES: usize = 32 << 20;
+/// Cache for writing a bucket.
+const WRITE_CACHE_BYTES: usize = 16 << 20;
 
-/// What a day file says of one of its hours.
+/// What a bucket says of one of its blocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub struct HourRecord {
-    /// First and last sequence number of its rows; rows of the log within are not read again.
+pub struct BlockRecord {
+    /// How many hours it covers, from its key on.
+    pub hours: u32,
+    /// First and last sequence number of its rows; 0 for rows that were imported.
     pub first_sequence: u64,
     pub last_sequence: u64,
     pub rows: u64,
     pub stream_bytes: u64,
 }
 
-/// One hour on its way into a day file.
-#[derive(Debug)]
-pub struct NewHour {
-    pub hour: Hour,
-    pub record: HourRecord,
-    /// All chunks, one after the other.
-    pub stream: Vec<u8>,
-    /// Character, part, offset, length.
-    pub chunks: Vec<(u32, u16, u64, u32)>,
-    pub heat: Option<Vec<u8>>,
+/// Where a chunk is in the stream of its block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChunkPlace {
+    pub block: Hour,
+    pub character: u32,
+    pub part: u16,
+    pub offset: u64,
+    pub len: u32,
 }
 
-/// Writes a new day file with the hours of `previous` that are readable, and `new` ones.
-///
-/// Returns the hours of `previous` that could not be carried over, with the reason.
-pub fn write(
-    path: &Path,
-    previous: Option<&ReadOnlyDatabase>,
-    new: &[NewHour],
-) -> Result<Vec<(Hour, StorageError)>, StorageError> {
-    let mut lost = Vec::new();
-    let mut database =
-        Database::builder().set_cache_size(WRITE_CACHE_BYTES).create(path).at(path)?;
-    let mut txn = database.begin_write().at(path)?;
-    txn.set_durability(Durability::Immediate).at(path)?;
-    txn.open_table(MARKS).at(path)?.insert("version", VERSION).at(path)?;
-    txn.open_table(HEAT).at(path)?;
-    if let Some(previous) = previous {
-        for hour in list_hours(previous, path)?.into_keys() {
-            if new.iter().any(|new| new.hour == hour) {
-                continue;
-            }
-            match read_hour(previous, path, hour) {
-                Ok(old) => insert(&txn, path, &old)?,
-                Err(error) => lost.push((hour, error)),
-            }
+/// Writes one bucket under a temporary name; [`BucketWriter::publish`] gives it its own.
+pub struct BucketWriter {
+    path: PathBuf,
+    temporary: PathBuf,
+    database: Option<Database>,
+    txn: Option<WriteTransaction>,
+    /// First hour of the block being written, and how long its stream is so far.
+    block: Hour,
+    offset: u64,
+    /// The end of the stream that does not yet fill a piece, and that piece's number.
+    piece: Vec<u8>,
+    piece_number: u32,
+    /// What was written, with checksums, to be compared with what is read back.
+    written: Vec<(ChunkPlace, u32)>,
+    chunk_bytes: u64,
+}
+
+impl BucketWriter {
+    /// Begins the bucket that will be `path`.
+    pub fn create(path: &Path) -> Result<Self, StorageError> {
+        let temporary = path.with_extension(TEMPORARY);
+        if temporary.try_exists().at(&temporary)? {
+            // Left by an attempt that failed.
+            fs::remove_file(&temporary).at(&temporary)?;
         }
-    }
-    for hour in new {
-        insert(&txn, path, hour)?;
-    }
-    txn.commit().at(path)?;
-    // redb doubles its files as they grow; what is unused goes back now.
-    database.compact().at(path)?;
-    Ok(lost)
-}
-
-fn insert(txn: &WriteTransaction, path: &Path, new: &NewHour) -> Result<(), StorageError> {
-    let record = encode_record(RECORD_VERSION, &new.record)?;
-    txn.open_table(HOURS).at(path)?.insert(new.hour, record.as_slice()).at(path)?;
-    let mut chunks = txn.open_table(CHUNKS).at(path)?;
-    for (character, part, offset, len) in &new.chunks {
-        chunks.insert((new.hour, *character, *part), (*offset, *len)).at(path)?;
-    }
-    let mut pieces = txn.open_table(PIECES).at(path)?;
-    for (number, piece) in (0u32..).zip(new.stream.chunks(PIECE_BYTES)) {
-        pieces.insert((new.hour, number), piece).at(path)?;
-    }
-    if let Some(heat) = &new.heat {
-        txn.open_table(HEAT).at(path)?.insert(new.hour, heat.as_slice()).at(path)?;
-    }
-    Ok(())
-}
-
-/// Reads a whole hour, to carry it over into a new file.
-fn read_hour(
-    database: &ReadOnlyDatabase,
-    path: &Path,
-    hour: Hour,
-) -> Result<NewHour, StorageError> {
-    guard(path, || {
-        let reader = HourReader::open(database, path, hour)?;
-        let records = reader.txn.open_table(HOURS).at(path)?;
-        let record = records.get(hour).at(path)?.ok_or_else(|| damaged(path, "an hour is gone"))?;
-        let record: HourRecord = decode_record(RECORD_VERSION, record.value())?;
-        let mut stream = Vec::new();
-        for piece in reader.pieces.range((hour, 0)..=(hour, u32::MAX)).at(path)? {
-            stream.extend_from_slice(piece.at(path)?.1.value());
-        }
-        if stream.len() as u64 != record.stream_bytes {
-            return Err(damaged(path, "pieces of an hour are missing"));
-        }
-        let chunks = reader.list_chunks(None)?;
-        Ok(NewHour { hour, record, stream, chunks, heat: reader.heat()? })
-    })
-}
-
-/// The hours of a day file.
-///
-/// # Errors
-/// [`StorageError::Damaged`] also if a newer program has written the file.
-pub fn list_hours(
-    database: &ReadOnlyDatabase,
-    path: &Path,
-) -> Result<BTreeMap<Hour, HourRecord>, StorageError> {
-    guard(path, || {
-        let txn = database.begin_read().at(path)?;
-        let version = txn.open_table(MARKS).at(path)?.get("version").at(path)?;
-        if version.map(|version| version.value()) != Some(VERSION) {
-            return Err(damaged(path, "the version of the day file is not known"));
-        }
-        let mut hours = BTreeMap::new();
-        for row in txn.open_table(HOURS).at(path)?.iter().at(path)? {
-            let (hour, record) = row.at(path)?;
-            hours.insert(hour.value(), decode_record(RECORD_VERSION, record.value())?);
-        }
-        Ok(hours)
-    })
-}
-
-/// Where one chunk is in the stream of its hour: character, part, offset, length.
-type ChunkPlace = (u32, u16, u64, u32);
-
-/// Reads one hour of one day file.
-pub struct HourReader<'a> {
-    path: &'a Path,
-    hour: Hour,
-    txn: ReadTransaction,
-    chunks: ReadOnlyTable<(i64, u32, u16), (u64, u32)>,
-    pieces: ReadOnlyTable<(i64, u32), &'static [u8]>,
-}
-
-impl<'a> HourReader<'a> {
-    pub fn open(
-        database: &ReadOnlyDatabase,
-        path: &'a Path,
-        hour: Hour,
-    ) -> Result<Self, StorageError> {
-        guard(path, || {
-            let txn = database.begin_read().at(path)?;
-            let chunks = txn.open_table(CHUNKS).at(path)?;
-            let pieces = txn.open_table(PIECES).at(path)?;
-            Ok(Self { path, hour, txn, chunks, pieces })
+        let builder = &mut Database::builder();
+        let builder = builder.set_cache_size(WRITE_CACHE_BYTES);
+        let database = builder.create_with_backend(Unsynced::open(&temporary)?);
+        let database = database.at(&temporary)?;
+        let mut txn = database.begin_write().at(&temporary)?;
+        txn.set_durability(Durability::Immediate).at(&temporary)?;
+        txn.open_table(MARKS).at(&temporary)?.insert("version", VERSION).at(&temporary)?;
+        txn.open_table(BLOCKS).at(&temporary)?;
+        txn.open_table(CHUNKS).at(&temporary)?;
+        txn.open_table(PIECES).at(&temporary)?;
+        txn.open_table(HEAT).at(&temporary)?;
+        Ok(Self {
+            path: path.to_owned(),
+            temporary,
+            database: Some(database),
+            txn: Some(txn),
+            block: 0,
+            offset: 0,
+            piece: Vec::with_capacity(PIECE_BYTES),
+            piece_number: 0,
+            written: Vec::new(),
+            chunk_bytes: 0,
         })
     }
 
+    fn txn(&self) -> Result<&WriteTransaction, StorageError> {
+        self.txn.as_ref().ok_or_else(|| damaged(&self.temporary, "the bucket is finished"))
+    }
+
+    pub fn begin_block(&mut self, first_hour: Hour) {
+        self.block = first_hour;
+        self.offset = 0;
+        self.piece.clear();
+        self.piece_number = 0;
+    }
+
+    /// Adds the next chunk; those of a block come in the order of characters and parts.
+    pub fn add_chunk(
+        &mut self,
+        character: u32,
+        part: u16,
+        mut bytes: &[u8],
+    ) -> Result<(), StorageError> {
+        let (block, offset) = (self.block, self.offset);
+        let len = u32::try_from(bytes.len()).ok().filter(|len| *len <= CHUNK_BYTES_MAX);
+        let len = len.ok_or_else(|| damaged(&self.temporary, "a chunk is too long"))?;
+        let checksum = crc32fast::hash(bytes);
+        self.written.push((ChunkPlace { block, character, part, offset, len }, checksum));
+        self.offset += u64::from(len);
+        self.chunk_bytes += u64::from(len);
+        let at = self.temporary.clone();
+        let mut chunks = self.txn()?.open_table(CHUNKS).at(&at)?;
+        chunks.insert((block, character, part), (offset, len)).at(&at)?;
+        drop(chunks);
+        while !bytes.is_empty() {
+            let (head, rest) = bytes.split_at(bytes.len().min(PIECE_BYTES - self.piece.len()));
+            self.piece.extend_from_slice(head);
+            bytes = rest;
+            if self.piece.len() == PIECE_BYTES {
+                self.flush_piece()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn flush_piece(&mut self) -> Result<(), StorageError> {
+        let at = &self.temporary;
+        let mut pieces = self.txn()?.open_table(PIECES).at(at)?;
+        pieces.insert((self.block, self.piece_number), self.piece.as_slice()).at(at)?;
+        drop(pieces);
+        self.piece.clear();
+        self.piece_number += 1;
+        Ok(())
+    }
+
+    /// Ends the block; the length of its stream is filled in. `heat`: grids by hour.
+    pub fn end_block(
+        &mut self,
+        record: BlockRecord,
+        heat: &[(Hour, Vec<u8>)],
+    ) -> Result<(), StorageError> {
+        if !self.piece.is_empty() {
+            self.flush_piece()?;
+        }
+        let at = &self.temporary;
+        let record = BlockRecord { stream_bytes: self.offset, ..record };
+        let record = encode_record(RECORD_VERSION, &record)?;
+        self.txn()?.open_table(BLOCKS).at(at)?.insert(self.block, record.as_slice()).at(at)?;
+        let mut grids = self.txn()?.open_table(HEAT).at(at)?;
+        for (hour, grid) in heat {
+            grids.insert(*hour, grid.as_slice()).at(at)?;
+        }
+        Ok(())
+    }
+
+    /// Length of all chunks so far.
+    pub fn chunk_bytes(&self) -> u64 {
+        self.chunk_bytes
+    }
+
+    /// Makes the bucket durable, reads it back, and compares it with what was written.
+    ///
+    /// # Errors
+    /// [`StorageError::SealDiffers`] if the disk gives other bytes than it took.
+    pub fn finish(mut self) -> Result<Finished, StorageError> {
+        let at = &self.temporary;
+        if let Some(txn) = self.txn.take() {
+            txn.commit().at(at)?;
+        }
+        if let Some(mut database) = self.database.take() {
+            // redb doubles its files as they grow; what is unused goes back now.
+            database.compact().at(at)?;
+        }
+        let bucket = Bucket::open(at, 0)?;
+        for (place, checksum) in &self.written {
+            if crc32fast::hash(&bucket.chunk(*place)?) != *checksum {
+                return Err(StorageError::SealDiffers { path: self.path.clone() });
+            }
+        }
+        drop(bucket);
+        sync_file(at)?;
+        Ok(Finished { path: self.path.clone(), temporary: self.temporary.clone() })
+    }
+}
+
+impl Drop for BucketWriter {
+    fn drop(&mut self) {
+        if self.txn.take().is_some() {
+            // An attempt that failed; on a full disk its space is needed.
+            drop(self.database.take());
+            let _ = fs::remove_file(&self.temporary);
+        }
+    }
+}
+
+/// A whole bucket, still under its temporary name.
+#[derive(Debug)]
+pub struct Finished {
+    path: PathBuf,
+    temporary: PathBuf,
+}
+
+impl Finished {
+    /// Renames the file to its own name, over an older one if there is one.
+    pub fn publish(self) -> Result<PathBuf, StorageError> {
+        fs::rename(&self.temporary, &self.path).at(&self.path)?;
+        if let Some(directory) = self.path.parent() {
+            sync_directory(directory)?;
+        }
+        Ok(self.path)
+    }
+}
+
+/// An open bucket. The file never changes, so one look at its tables serves all reads.
+pub struct Bucket {
+    path: PathBuf,
+    /// By first hour.
+    pub blocks: BTreeMap<Hour, BlockRecord>,
+    chunks: ReadOnlyTable<(i64, u32, u16), (u64, u32)>,
+    pieces: ReadOnlyTable<(i64, u32), &'static [u8]>,
+    heat: ReadOnlyTable<i64, &'static [u8]>,
+    _database: ReadOnlyDatabase,
+}
+
+impl Bucket {
+    /// # Errors
+    /// [`StorageError::Damaged`] also if a newer program has written the file.
+    pub fn open(path: &Path, cache_bytes: usize) -> Result<Self, StorageError> {
+        guard(path, || {
+            let database =
+                Database::builder().set_cache_size(cache_bytes).open_read_only(path).at(path)?;
+            let txn = database.begin_read().at(path)?;
+            let version = txn.open_table(MARKS).at(path)?.get("version").at(path)?;
+            if version.map(|version| version.value()) != Some(VERSION) {
+                return Err(damaged(path, "the version of the bucket is not known"));
+            }
+            let mut blocks = BTreeMap::new();
+            for row in txn.open_table(BLOCKS).at(path)?.iter().at(path)? {
+                let (hour, record) = row.at(path)?;
+                blocks.insert(hour.value(), decode_record(RECORD_VERSION, record.value())?);
+            }
+            Ok(Self {
+                path: path.to_owned(),
+                blocks,
+                chunks: txn.open_table(CHUNKS).at(path)?,
+                pieces: txn.open_table(PIECES).at(path)?,
+                heat: txn.open_table(HEAT).at(path)?,
+                _database: database,
+            })
+        })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The chunks of one character, or of all, in the order of characters and time.
-    pub fn list_chunks(&self, character: Option<u32>) -> Result<Vec<ChunkPlace>, StorageError> {
+    pub fn list_chunks(
+        &self,
+        block: Hour,
+        character: Option<u32>,
+    ) -> Result<Vec<ChunkPlace>, StorageError> {
         let (first, last) = character.map_or((0, u32::MAX), |character| (character, character));
-        let range = (self.hour, first, 0)..=(self.hour, last, u16::MAX);
-        guard(self.path, || {
+        let range = (block, first, 0)..=(block, last, u16::MAX);
+        guard(&self.path, || {
             let mut places = Vec::new();
-            for row in self.chunks.range(range).at(self.path)? {
-                let (key, value) = row.at(self.path)?;
+            for row in self.chunks.range(range).at(&self.path)? {
+                let (key, value) = row.at(&self.path)?;
                 let ((_, character, part), (offset, len)) = (key.value(), value.value());
-                places.push((character, part, offset, len));
+                places.push(ChunkPlace { block, character, part, offset, len });
             }
             Ok(places)
         })
@@ -197,31 +306,35 @@ impl<'a> HourReader<'a> {
 
     /// The bytes of one chunk, not yet verified.
     pub fn chunk(&self, place: ChunkPlace) -> Result<Vec<u8>, StorageError> {
-        let (_, _, offset, len) = place;
+        let ChunkPlace { block, offset, len, .. } = place;
         if len > CHUNK_BYTES_MAX {
-            return Err(damaged(self.path, "a chunk claims to be too long"));
+            return Err(damaged(&self.path, "a chunk claims to be too long"));
         }
-        let outside = || damaged(self.path, "a chunk lies outside its hour");
+        let outside = || damaged(&self.path, "a chunk lies outside its block");
         let piece_bytes = PIECE_BYTES as u64;
         let end = offset.checked_add(u64::from(len)).ok_or_else(outside)?;
         let first = u32::try_from(offset / piece_bytes).map_err(|_| outside())?;
         let last = u32::try_from(end / piece_bytes).map_err(|_| outside())?;
         let skip = usize::try_from(offset % piece_bytes).map_err(|_| outside())?;
         let mut bytes = Vec::with_capacity(skip + len as usize);
-        guard(self.path, || {
-            for piece in self.pieces.range((self.hour, first)..=(self.hour, last)).at(self.path)? {
-                bytes.extend_from_slice(piece.at(self.path)?.1.value());
+        guard(&self.path, || {
+            for piece in self.pieces.range((block, first)..=(block, last)).at(&self.path)? {
+                bytes.extend_from_slice(piece.at(&self.path)?.1.value());
             }
             Ok(())
         })?;
-        let chunk = bytes.get(skip..skip + len as usize).ok_or_else(outside)?;
-        Ok(chunk.to_vec())
+        bytes.truncate(skip + len as usize);
+        if bytes.len() < skip + len as usize {
+            return Err(outside());
+        }
+        bytes.drain(..skip);
+        Ok(bytes)
     }
 
-    /// The heat grid of the hour, encoded; `None` for kinds without.
-    pub fn heat(&self) -> Result<Option<Vec<u8>>, StorageError> {
-        guard(self.path, || {
-            let heat = self.txn.open_table(HEAT).at(self.path)?.get(self.hour).at(self.path)?;
+    /// The heat grid of an hour, encoded; `None` for kinds without, and for hours without rows.
+    pub fn heat(&self, hour: Hour) -> Result<Option<Vec<u8>>, StorageError> {
+        guard(&self.path, || {
+            let heat = self.heat.get(hour).at(&self.path)?;
             Ok(heat.map(|heat| heat.value().to_vec()))
         })
     }
@@ -234,7 +347,7 @@ pub fn damaged(path: &Path, text: &str) -> StorageError {
 /// Turns a panic inside redb into an error.
 ///
 /// redb trusts its pages; a flipped bit can make it panic (46 of 50 damaged copies did so when
-/// read). A damaged day file must cost that file only.
+/// read). A damaged bucket must cost that bucket only.
 pub fn guard<T>(
     path: &Path,
     read: impl FnOnce() -> Result<T, StorageError>,

@@ -11,6 +11,7 @@ use bincode::error::{DecodeError, EncodeError};
 use crate::domain::coordinates::WorldPosition;
 use crate::series::bytes::{unzigzag, zigzag};
 use crate::series::column::{fixed_point, from_fixed};
+use crate::series::rollup::{Gauges, RollupSample};
 use crate::series::sample::{SpawnSample, TelemetrySample};
 
 /// Longest record a decoder reads; the claims of damaged bytes allocate no more than this.
@@ -164,6 +165,25 @@ impl<C> Decode<C> for SpawnSample {
     }
 }
 
+impl Encode for RollupSample {
+    fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
+        let Gauges { kills_per_hour, mem_mb, cpu_pct, latency_ms } = self.means;
+        (self.last, self.reports, self.states).encode(encoder)?;
+        (kills_per_hour, mem_mb, cpu_pct, latency_ms, self.latency_ms_max).encode(encoder)
+    }
+}
+
+impl<C> Decode<C> for RollupSample {
+    fn decode<D: Decoder<Context = C>>(decoder: &mut D) -> Result<Self, DecodeError> {
+        let (last, reports, states) = Decode::decode(decoder)?;
+        let (kills_per_hour, mem_mb, cpu_pct, latency_ms, latency_ms_max) =
+            Decode::decode(decoder)?;
+        let means = Gauges { kills_per_hour, mem_mb, cpu_pct, latency_ms };
+        Ok(Self { last, reports, states, means, latency_ms_max })
+    }
+}
+
+bincode::impl_borrow_decode!(RollupSample);
 bincode::impl_borrow_decode!(Place);
 bincode::impl_borrow_decode!(TelemetrySample);
 bincode::impl_borrow_decode!(SpawnSample);

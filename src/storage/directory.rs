@@ -4,17 +4,25 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
+use crate::storage::backend::sync_file;
 use crate::storage::error::{AtPath, StorageError};
+use crate::storage::migrate;
 
 /// Version of the whole directory, told in `FORMAT`.
-const FORMAT_VERSION: u32 = 1;
+const FORMAT_VERSION: u32 = 2;
 /// Ending of files that are still being written; left ones are removed at start.
 pub const TEMPORARY: &str = "tmp";
+
+/// Names of the kinds of series, and of their directories: the raw ones, then the roll-ups.
+pub const TELEMETRY: &str = "telemetry";
+pub const SPAWNS: &str = "spawns";
+pub const MINUTES: &str = "telemetry_1m";
+pub const HOURS: &str = "telemetry_1h";
 
 /// A data directory that belongs to this process until it is dropped.
 #[derive(Debug)]
 pub struct Directory {
-    root: PathBuf,
+    pub root: PathBuf,
     _lock: File,
 }
 
@@ -27,13 +35,31 @@ impl Directory {
     pub fn open(root: &Path) -> Result<Self, StorageError> {
         fs::create_dir_all(root).at(root)?;
         let lock = lock(root)?;
-        check_format(root)?;
+        let found = read_format(root)?;
         let directory = Self { root: root.to_owned(), _lock: lock };
-        for path in [directory.log(), directory.series("telemetry"), directory.series("spawns")] {
-            fs::create_dir_all(&path).at(&path)?;
-            remove_temporary_files(&path)?;
+        let series = [TELEMETRY, SPAWNS, MINUTES, HOURS].map(|kind| directory.series(kind));
+        for path in [directory.log(), directory.snapshots()].iter().chain(&series) {
+            fs::create_dir_all(path).at(path)?;
+            remove_temporary_files(path)?;
+        }
+        remove_temporary_files(root)?;
+        if found == Some(1) {
+            migrate::day_files_to_hours(&directory)?;
+        }
+        if found != Some(FORMAT_VERSION) {
+            write_format(root)?;
         }
         Ok(directory)
+    }
+
+    /// The mark of the process that has the directory, or had it last.
+    pub fn instance(&self) -> PathBuf {
+        self.root.join("INSTANCE")
+    }
+
+    /// Consistent copies of [`Self::state`].
+    pub fn snapshots(&self) -> PathBuf {
+        self.root.join("snapshots")
     }
 
     pub fn log(&self) -> PathBuf {
@@ -44,7 +70,7 @@ impl Directory {
         self.root.join("state.redb")
     }
 
-    /// Where the day files of one kind of series are.
+    /// Where the buckets of one kind of series are.
     pub fn series(&self, kind: &str) -> PathBuf {
         self.root.join("series").join(kind)
     }
@@ -83,28 +109,43 @@ fn lock(root: &Path) -> Result<File, StorageError> {
         }
         Err(TryLockError::Error(source)) => return Err(StorageError::Io { path, source }),
     }
-    file.set_len(0).at(&path)?;
-    file.rewind().at(&path)?;
-    writeln!(file, "{}", std::process::id()).at(&path)?;
+    // A full disk must not keep the server from starting: the lock holds without the text.
+    let told = file.set_len(0).and_then(|()| {
+        file.rewind()?;
+        writeln!(file, "{}", std::process::id())
+    });
+    if let Err(error) = told {
+        tracing::warn!(%error, "the lock file cannot tell this process's number");
+    }
     Ok(file)
 }
 
-fn check_format(root: &Path) -> Result<(), StorageError> {
+/// The format that is there; `None` in a new directory.
+fn read_format(root: &Path) -> Result<Option<u32>, StorageError> {
     let path = root.join("FORMAT");
     if !path.try_exists().at(&path)? {
-        let temporary = path.with_extension(TEMPORARY);
-        fs::write(&temporary, format!("{FORMAT_VERSION}\n")).at(&temporary)?;
-        File::open(&temporary).and_then(|file| file.sync_all()).at(&temporary)?;
-        fs::rename(&temporary, &path).at(&path)?;
-        return sync_directory(root);
+        return Ok(None);
     }
     match fs::read_to_string(&path).at(&path)?.trim().parse::<u32>() {
         Ok(found) if found > FORMAT_VERSION => {
             Err(StorageError::NewerFormat { found, known: FORMAT_VERSION })
         }
-        Ok(1..) => Ok(()),
+        Ok(found @ 1..) => Ok(Some(found)),
         _ => Err(StorageError::BadFormatFile { path }),
     }
+}
+
+fn write_format(root: &Path) -> Result<(), StorageError> {
+    replace_file(&root.join("FORMAT"), format!("{FORMAT_VERSION}\n").as_bytes())
+}
+
+/// Writes a small file so that it is there whole, or as it was before.
+pub fn replace_file(path: &Path, content: &[u8]) -> Result<(), StorageError> {
+    let temporary = path.with_extension(TEMPORARY);
+    fs::write(&temporary, content).at(&temporary)?;
+    sync_file(&temporary)?;
+    fs::rename(&temporary, path).at(path)?;
+    path.parent().map_or(Ok(()), sync_directory)
 }
 
 fn remove_temporary_files(path: &Path) -> Result<(), StorageError> {
@@ -139,7 +180,7 @@ mod tests {
 
     #[test]
     fn other_formats_are_refused() {
-        check_format_file("2\n", "use a newer program");
+        check_format_file("3\n", "use a newer program");
         check_format_file("0\n", "does not hold a format version");
         check_format_file("one", "does not hold a format version");
         check_format_file("", "does not hold a format version");

@@ -30,6 +30,11 @@ pub enum StorageError {
     DiskFailing(String),
     #[error("the sealed hour differs from what was written to {}", path.display())]
     SealDiffers { path: PathBuf },
+    #[error(
+        "{} cannot be read, there is no good snapshot, and the log does not reach back to the first \
+         row: restore a backup, or move the file away to begin the totals anew", path.display()
+    )]
+    StateLost { path: PathBuf },
     #[error("the store is closed")]
     Closed,
 }

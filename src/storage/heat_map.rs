@@ -1,116 +1,201 @@
 //! Heat maps of spawns, from the grids of whole hours and from rows.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use crate::series::TimeRange;
-use crate::series::heat::{HeatGrid, cell_at, stored_cell_at, stored_cells_per, widen};
+use crate::series::chunk;
+use crate::series::heat::{HeatGrid, HeatSum, cell_at, stored_cell_at, stored_cells_per, widen};
 use crate::series::sample::SpawnSample;
-use crate::storage::bucket::HourReader;
+use crate::storage::StorageError;
+use crate::storage::bucket::{Bucket, ChunkPlace};
+use crate::storage::cache::{CellCount, PartKey};
 use crate::storage::hour::{Hour, range_of};
-use crate::storage::model::HeatCell;
-use crate::storage::projection::SpawnPlaces;
-use crate::storage::read::{for_each_hour, scan_hour};
-use crate::storage::series_view::HourSource;
+use crate::storage::model::{HeatCell, HeatMap};
+use crate::storage::open_hour::OpenHour;
+use crate::storage::projection::{Projection, SpawnPlaces};
+use crate::storage::read::{Block, for_each_block, scan_open};
+use crate::storage::series_view::{BucketFile, Source};
 use crate::storage::shared::Shared;
 
-/// Counts by cell. Cell numbers are no secret and nobody picks them to collide, so a multiplication
-/// is hash enough.
-type Counts = HashMap<(i32, i32), u64, BuildHasherDefault<CellHasher>>;
-
-#[derive(Default)]
-struct CellHasher(u64);
-
-impl Hasher for CellHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(u64::from(*byte));
-        }
-    }
-
-    fn write_i32(&mut self, number: i32) {
-        self.write_u64(u64::from(number.cast_unsigned()));
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        // The odd number closest to 2^64 divided by the golden ratio (Knuth, TAOCP 6.4).
-        self.0 = (self.0.rotate_left(32) ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0.rotate_left(26)
-    }
+/// Which spawns to count, and how.
+struct Heat<'a> {
+    shared: &'a Shared,
+    range: TimeRange,
+    mob: Option<u32>,
+    /// Width of a cell, map units.
+    cell: f64,
+    /// How many stored cells make a side of one, if grids can serve it.
+    ratio: Option<i32>,
+    sum: HeatSum,
 }
 
 /// Counts spawns by cell: whole hours of all creatures from their grids, the rest from rows.
 ///
-/// `cell`: width in map units. Grids serve multiples of 0.1.
-pub fn spawn_heat(shared: &Shared, range: TimeRange, mob: Option<u32>, cell: f64) -> Vec<HeatCell> {
+/// `cell`: width in map units. Grids serve multiples of 0.1. `limit`: most cells in the answer.
+pub fn spawn_heat(
+    shared: &Shared,
+    range: TimeRange,
+    mob: Option<u32>,
+    cell: f64,
+    limit: usize,
+) -> HeatMap {
     let ratio = stored_cells_per(cell);
-    let mut counts = Counts::default();
-    for_each_hour(&shared.spawns, range, |hour, source| {
-        if let Some(ratio) = ratio
-            && mob.is_none()
-            && range.covers(range_of(hour))
-            && add_grid(shared, hour, source, ratio, &mut counts)
-        {
-            return ControlFlow::Continue(());
+    let mut heat = Heat { shared, range, mob, cell, ratio, sum: HeatSum::default() };
+    for source in shared.spawns.sources_in(range) {
+        match source {
+            Source::Open(open) => heat.add_open(&open),
+            Source::Sealed(file) => heat.add_bucket(&file),
         }
-        scan_hour::<SpawnPlaces>(shared, hour, source, range, None, &mut |_, _, place| {
-            if mob.is_none_or(|mob| mob == place.mob) {
-                let at = match ratio {
-                    Some(ratio) => widen(stored_cell_at(place.ew, place.ns), ratio),
-                    None => cell_at(place.ew, place.ns, cell),
-                };
-                *counts.entry(at).or_default() += 1;
-            }
-            ControlFlow::Continue(())
-        })
-    });
-    let mut cells: Vec<_> = counts.into_iter().collect();
-    cells.sort_unstable_by_key(|(at, count)| (std::cmp::Reverse(*count), *at));
+    }
+    let total = heat.sum.total();
     let middle = |number: i32| (f64::from(number) + 0.5) * cell;
-    let to_cell = |((east, north), count)| HeatCell { ew: middle(east), ns: middle(north), count };
-    cells.into_iter().map(to_cell).collect()
+    let cells = heat.sum.into_busiest(limit).into_iter();
+    let cells = cells.map(|((east, north), count)| HeatCell {
+        ew: middle(east),
+        ns: middle(north),
+        count: u64::from(count),
+    });
+    HeatMap { cells: cells.collect(), total }
 }
 
-/// Adds the grid of an hour; false if it cannot be read, so that the rows are counted instead.
-fn add_grid(
-    shared: &Shared,
-    hour: Hour,
-    source: &HourSource<SpawnSample>,
-    ratio: i32,
-    counts: &mut Counts,
-) -> bool {
-    let mut add = |cell, count| *counts.entry(widen(cell, ratio)).or_default() += u64::from(count);
-    let sealed = match source {
-        HourSource::Open(open) => {
-            open.heat().cells().for_each(|(cell, count)| add(cell, count));
-            return true;
+impl Heat<'_> {
+    fn add_open(&mut self, open: &OpenHour<SpawnSample>) {
+        if let (Some(ratio), None) = (self.ratio, self.mob)
+            && self.range.covers(range_of(open.hour))
+        {
+            open.heat().cells().for_each(|(cell, count)| self.sum.add(widen(cell, ratio), count));
+            return;
         }
-        HourSource::Sealed(sealed) => sealed,
-    };
-    let grid = shared.sealed_files.get(&sealed.file).and_then(|database| {
-        let bytes = HourReader::open(&database, &sealed.file.path, hour)?.heat()?;
-        let mut cells = Vec::new();
-        // All cells first: a grid that ends in damage must not be counted in part.
-        if let Some(bytes) = &bytes {
-            HeatGrid::visit(bytes, |cell, count| cells.push((cell, count)))?;
-        }
-        Ok(bytes.map(|_| cells))
-    });
-    match grid {
-        Ok(Some(cells)) => {
-            for (cell, count) in cells {
-                add(cell, count);
+        let (shared, range) = (self.shared, self.range);
+        // It goes on to the end: the visitor never breaks.
+        let _ = scan_open::<SpawnPlaces>(shared, open, range, None, &mut |_, _, place| {
+            self.add_place(place.mob, place.ew, place.ns);
+            ControlFlow::Continue(())
+        });
+    }
+
+    fn add_bucket(&mut self, file: &BucketFile) {
+        let _ = for_each_block(self.shared, file, self.range, |bucket, block| {
+            let hours = block.first_hour..block.first_hour + i64::from(block.record.hours);
+            let mut pending: Option<TimeRange> = None;
+            for hour in hours {
+                let part = range_of(hour);
+                if !part.overlaps(self.range) || self.add_grid(bucket, block, hour) {
+                    continue;
+                }
+                // Neighbouring hours without a grid are read together.
+                match &mut pending {
+                    Some(range) if range.to_ms == part.from_ms => range.to_ms = part.to_ms,
+                    Some(range) => {
+                        let range = std::mem::replace(range, part);
+                        self.add_rows(bucket, block, range);
+                    }
+                    None => pending = Some(part),
+                }
             }
-            true
+            if let Some(range) = pending {
+                self.add_rows(bucket, block, range);
+            }
+            ControlFlow::Continue(())
+        });
+    }
+
+    /// Adds the grid of an hour; false if there is none to use, so that the rows are counted.
+    fn add_grid(&mut self, bucket: &Bucket, block: Block, hour: Hour) -> bool {
+        let (Some(ratio), None, true) = (self.ratio, self.mob, self.range.covers(range_of(hour)))
+        else {
+            return false;
+        };
+        match self.grid(bucket, block, hour) {
+            Ok(Some(cells)) => {
+                cells.iter().for_each(|(cell, count)| self.sum.add(widen(*cell, ratio), *count));
+                true
+            }
+            Ok(None) => false,
+            Err(error) => {
+                let what = "a heat grid is damaged; its rows are counted instead";
+                self.shared.problem(what, &error);
+                false
+            }
         }
-        Ok(None) => false,
-        Err(error) => {
-            shared.problem("a heat grid is damaged; its rows are counted instead", &error);
-            false
+    }
+
+    fn grid(
+        &self,
+        bucket: &Bucket,
+        block: Block,
+        hour: Hour,
+    ) -> Result<Option<Arc<[CellCount]>>, StorageError> {
+        let key = PartKey { bucket: block.bucket, hour, character: 0, part: 0 };
+        let cache = &self.shared.caches.grids;
+        if let Some(cells) = cache.get(&key) {
+            return Ok(Some(cells));
+        }
+        let Some(bytes) = bucket.heat(hour)? else { return Ok(None) };
+        let mut cells = Vec::new();
+        HeatGrid::visit(&bytes, |cell, count| cells.push((cell, count)))?;
+        let cells: Arc<[CellCount]> = cells.into();
+        cache.insert(key, Arc::clone(&cells));
+        Ok(Some(cells))
+    }
+
+    /// Counts the rows of a block in a part of it.
+    fn add_rows(&mut self, bucket: &Bucket, block: Block, part: TimeRange) {
+        let from_ms = part.from_ms.max(self.range.from_ms);
+        let to_ms = part.to_ms.min(self.range.to_ms);
+        let part = TimeRange::new(from_ms, to_ms);
+        let places = match bucket.list_chunks(block.first_hour, None) {
+            Ok(places) => places,
+            Err(error) => {
+                self.shared.problem("a sealed block cannot be read and is left out", &error);
+                return;
+            }
+        };
+        for place in places {
+            if let Err(error) = self.add_chunk(bucket, place, part) {
+                self.shared.problem("a sealed chunk is damaged and left out", &error);
+            }
+        }
+    }
+
+    fn add_chunk(
+        &mut self,
+        bucket: &Bucket,
+        place: ChunkPlace,
+        part: TimeRange,
+    ) -> Result<(), StorageError> {
+        let bytes = bucket.chunk(place)?;
+        let chunk = chunk::open::<SpawnSample>(&bytes)?;
+        let at_ms = |at_ms: u32| chunk.base_ms.saturating_add(i64::from(at_ms));
+        let (first, last) = chunk.bounds.at_ms;
+        let of_chunk = TimeRange::new(at_ms(first), at_ms(last).saturating_add(1));
+        if !of_chunk.overlaps(part) {
+            return Ok(());
+        }
+        if self.mob.is_none() && part.covers(of_chunk) {
+            // Neither time nor creature matter: two columns are enough.
+            let (ew, ns) = SpawnSample::coordinates(&chunk)?;
+            for (ew, ns) in ew.into_iter().zip(ns) {
+                self.add_place(0, ew, ns);
+            }
+            return Ok(());
+        }
+        for place in SpawnPlaces::decode(&chunk)? {
+            if part.contains(at_ms(place.at_ms)) {
+                self.add_place(place.mob, place.ew, place.ns);
+            }
+        }
+        Ok(())
+    }
+
+    fn add_place(&mut self, mob: u32, ew: f64, ns: f64) {
+        if self.mob.is_none_or(|wanted| wanted == mob) {
+            let at = match self.ratio {
+                Some(ratio) => widen(stored_cell_at(ew, ns), ratio),
+                None => cell_at(ew, ns, self.cell),
+            };
+            self.sum.add(at, 1);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Hours and days by `received_at`: what names log files and buckets.
+//! Hours and civil days by `received_at`.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -28,11 +28,6 @@ pub fn within_hour(at_ms: i64) -> u32 {
     u32::try_from(at_ms.rem_euclid(HOUR_MS)).unwrap_or(0)
 }
 
-/// Name of the UTC day that holds the hour: `YYYY-MM-DD`, the name of its day file.
-pub fn day_name(hour: Hour) -> String {
-    date_of(start_ms(hour), &TimeZone::UTC).to_string()
-}
-
 /// The civil date at a moment; moments beyond the years of the calendar count as the epoch.
 pub fn date_of(at_ms: i64, time_zone: &TimeZone) -> Date {
     let at = jiff::Timestamp::from_millisecond(at_ms).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
@@ -49,9 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hours_name_their_day() {
-        assert_eq!(day_name(hour_of(1_795_248_000_000)), "2026-11-21");
-        assert_eq!(day_name(-1), "1969-12-31");
+    fn hours_and_days_of_moments() {
         assert_eq!(within_hour(-1), 3_599_999);
         assert_eq!(range_of(-1), TimeRange::new(-HOUR_MS, 0));
         let berlin = TimeZone::get("Europe/Berlin").unwrap();

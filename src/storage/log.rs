@@ -19,6 +19,9 @@ pub const RECORD_PREFIX_BYTES: usize = 8;
 pub const RECORD_HEAD_BYTES: usize = 12;
 /// Longest record. A group is at most the buffer and the one event that filled it.
 pub const RECORD_BYTES_MAX: usize = 64 << 20;
+/// A file that has grown to this length is followed by another one for the same hour: a start reads
+/// file by file, so this bounds its memory. A quarter of an hour of 2,000 characters.
+const FILE_BYTES_MAX: u64 = 64 << 20;
 
 /// The rows of one group commit that belong to one hour.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +62,8 @@ pub struct LogFile {
     pub bytes: u64,
     /// Whether bytes in the middle could not be read; such a file is kept aside, not removed.
     pub is_damaged: bool,
+    /// Since when nothing has needed it, Unix milliseconds.
+    pub spare_since_ms: Option<i64>,
 }
 
 /// What one append cost.
@@ -95,11 +100,12 @@ impl LogWriter {
 
     /// Writes a group as one record and makes it durable.
     ///
-    /// Starts a new file when the group belongs to another hour. After an error the same group
+    /// Starts a new file when the group belongs to another hour, or the file is long. After an error the same group
     /// may be appended again: whatever the failed attempt left is cut off first, so that no half
     /// record comes before a good one.
     pub fn append(&mut self, group: &Group) -> io::Result<AppendCost> {
-        if self.current().is_none_or(|log| log.hour != group.hour) {
+        let is_good = |log: &LogFile| log.hour == group.hour && log.bytes < FILE_BYTES_MAX;
+        if !self.current().is_some_and(is_good) {
             self.current = Some(create(&self.directory, group)?);
             self.is_torn = false;
         }
@@ -131,7 +137,14 @@ fn create(directory: &Path, group: &Group) -> io::Result<(File, LogFile)> {
     file.sync_all()?;
     File::open(directory)?.sync_all()?;
     let bytes = HEADER_BYTES as u64;
-    let log = LogFile { path, hour: group.hour, last_sequence: 0, bytes, is_damaged: false };
+    let log = LogFile {
+        path,
+        hour: group.hour,
+        last_sequence: 0,
+        bytes,
+        is_damaged: false,
+        spare_since_ms: None,
+    };
     Ok((file, log))
 }
 

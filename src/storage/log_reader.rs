@@ -1,7 +1,7 @@
 //! Reading the append log back: every whole record, whatever happened to the bytes around it.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
 use crate::series::SeriesError;
@@ -32,6 +32,13 @@ pub struct LogContent {
 /// Reads a whole log file.
 pub fn read(path: &Path) -> io::Result<LogContent> {
     Ok(parse(&fs::read(path)?))
+}
+
+/// The hour a log file is for, from its header; `None` if that is not readable.
+pub fn hour_of_file(path: &Path) -> Option<Hour> {
+    let mut header = [0; HEADER_BYTES];
+    fs::File::open(path).and_then(|mut file| file.read_exact(&mut header)).ok()?;
+    parse_header(&header).ok()
 }
 
 fn parse(bytes: &[u8]) -> LogContent {

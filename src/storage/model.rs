@@ -5,6 +5,8 @@ use std::sync::Arc;
 use crate::domain::character::{CharacterId, CharacterName};
 use crate::domain::coordinates::WorldPosition;
 use crate::series::TimeRange;
+use crate::series::rollup::Gauges;
+use crate::storage::progress::ProgressStep;
 
 /// One stored telemetry report; fields as in [`crate::domain::event::Telemetry`].
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +30,19 @@ pub struct TelemetryRow {
     pub cpu_pct: Option<f64>,
     pub mem_handles: Option<u64>,
     pub latency_ms: Option<f64>,
+}
+
+/// What some reports of one character, all of one step, come to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SummaryRow {
+    /// The last report.
+    pub last: TelemetryRow,
+    pub reports: u32,
+    /// The most frequent macro states and the reports in each, at most four.
+    pub states: Vec<(Arc<str>, u32)>,
+    /// Means over the reports.
+    pub means: Gauges,
+    pub latency_ms_max: Option<f64>,
 }
 
 /// Where a character was; one for each telemetry report.
@@ -58,6 +73,15 @@ pub struct HeatCell {
     pub ew: f64,
     pub ns: f64,
     pub count: u64,
+}
+
+/// A heat map: counts by cell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeatMap {
+    /// The busiest first, at most as many as were asked for.
+    pub cells: Vec<HeatCell>,
+    /// Spawns counted, those of cells beyond the limit included.
+    pub total: u64,
 }
 
 /// A portal that somebody has seen within the last hour.
@@ -160,14 +184,20 @@ pub enum StoreHealth {
     },
 }
 
-/// What one call of [`crate::storage::Store::seal_due`] did.
+/// What one call of [`crate::storage::Store::maintain`] did; each kind of series counts by itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct SealReport {
-    /// Hours written to day files, each kind of series counted by itself.
+pub struct MaintenanceReport {
+    /// Hours sealed, their rows, and the length of the chunks written.
     pub hours: u64,
     pub rows: u64,
-    /// Length of the chunks written, without the day files' own overhead.
     pub chunk_bytes: u64,
+    /// Days compacted.
+    pub days: u64,
+    /// Days rolled up to minutes and hours.
+    pub rolled_up_days: u64,
+    /// Buckets removed because they were too old.
+    pub expired_files: u64,
+    pub snapshots: u64,
     pub log_files_removed: u64,
 }
 
@@ -187,10 +217,24 @@ pub struct StoreStats {
     /// Log files on disk, and their length; now.
     pub log_files: u64,
     pub log_bytes: u64,
-    /// Day files on disk, and their length; now.
+    /// Length of the buckets on disk, replaced ones that are still there included; now.
     pub telemetry_bytes: u64,
     pub spawn_bytes: u64,
+    pub minutes_bytes: u64,
+    pub hours_bytes: u64,
+    /// Length of `state.redb` and of its snapshots; now.
+    pub state_bytes: u64,
+    pub snapshot_bytes: u64,
+    /// Buckets that are open, and memory for their decoded parts; now.
+    pub open_buckets: u64,
+    pub cache_bytes: u64,
     pub sealed_hours: u64,
+    pub compacted_days: u64,
+    pub rolled_up_days: u64,
+    pub expired_files: u64,
+    pub snapshots: u64,
+    /// What maintenance is doing now.
+    pub activity: Option<ProgressStep>,
     pub commits: u64,
     pub commit_bytes: u64,
     pub state_commits: u64,

@@ -95,7 +95,8 @@ impl Model {
         let mut kills: BTreeMap<&str, u64> = BTreeMap::new();
         let mut rares: BTreeMap<&str, u64> = BTreeMap::new();
         let mut kills_today = 0;
-        let today = hour::day_name(hour::hour_of(self.now_ms));
+        let day = |at_ms| period::day_of(hour::hour_of(at_ms));
+        let today = day(self.now_ms);
         for (_, event) in &self.events {
             let name = event.character.as_str();
             match &event.body {
@@ -104,7 +105,7 @@ impl Model {
                     let session = (name.to_owned(), telemetry.session_id.clone());
                     let growth = sessions.entry(session).or_default().advance(telemetry.kills);
                     *kills.entry(name).or_default() += growth;
-                    if hour::day_name(hour::hour_of(event.received_at_ms)) == today {
+                    if day(event.received_at_ms) == today {
                         kills_today += growth;
                     }
                 }
@@ -119,7 +120,7 @@ impl Model {
         assert!(told.is_sorted_by_key(|row| row.0));
         assert_eq!(sorted(told), sorted(expected));
         assert_eq!(sorted(spawns), sorted(expected_spawns.clone()));
-        let heat = store.store.spawn_heat(TimeRange::ALL, None, 0.1).unwrap();
+        let heat = store.store.spawn_heat(TimeRange::ALL, None, 0.1, 9_999).cells;
         let heat_count: u64 = heat.iter().map(|cell| cell.count).sum();
         assert_eq!(heat_count, expected_spawns.len() as u64);
 
@@ -233,7 +234,7 @@ proptest! {
                 }
                 Action::Seal(ms) => {
                     model.now_ms += ms;
-                    removed += store.store.seal_due(model.now_ms).unwrap().log_files_removed;
+                    removed += store.store.maintain(model.now_ms).unwrap().log_files_removed;
                     model.check(&store);
                 }
                 Action::Restart(how) => {

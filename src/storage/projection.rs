@@ -1,33 +1,44 @@
 //! Which part of the stored samples a read needs; the other columns stay encoded.
 
 use crate::series::SeriesError;
+use crate::series::rollup::RollupSample;
 use crate::series::sample::{
     Columns, PlaceSample, PositionSample, Sample, SpawnSample, TelemetrySample,
 };
+use crate::storage::cache::{Caches, PartCache};
 use crate::storage::codec::{Decode, Encode};
 
 /// A kind of series in this store.
 pub trait Stored: Sample + Encode + Decode<()> + Send + Sync + 'static {
-    /// Name of its directory.
-    const NAME: &'static str;
     /// Whether its hours carry a heat grid.
     const HAS_HEAT: bool;
+    /// Whether its days are rolled up to minutes and hours.
+    const HAS_ROLLUPS: bool;
 }
 
 impl Stored for TelemetrySample {
-    const NAME: &'static str = "telemetry";
     const HAS_HEAT: bool = false;
+    const HAS_ROLLUPS: bool = true;
 }
 
 impl Stored for SpawnSample {
-    const NAME: &'static str = "spawns";
     const HAS_HEAT: bool = true;
+    const HAS_ROLLUPS: bool = false;
+}
+
+impl Stored for RollupSample {
+    const HAS_HEAT: bool = false;
+    const HAS_ROLLUPS: bool = false;
 }
 
 /// How a read turns columns, or a sample that is not yet in columns, into its rows.
 pub trait Projection {
     type Sample: Stored;
     type Row: Copy;
+    /// Where decoded rows of sealed chunks are kept for the next read, if they are.
+    fn cache(_caches: &Caches) -> Option<&PartCache<Self::Row>> {
+        None
+    }
     fn at_ms(row: &Self::Row) -> u32;
     fn decode(columns: &impl Columns) -> Result<Vec<Self::Row>, SeriesError>;
     fn project(sample: Self::Sample) -> Self::Row;
@@ -59,6 +70,10 @@ pub struct Positions;
 impl Projection for Positions {
     type Sample = TelemetrySample;
     type Row = PositionSample;
+
+    fn cache(caches: &Caches) -> Option<&PartCache<PositionSample>> {
+        Some(&caches.positions)
+    }
 
     fn at_ms(row: &PositionSample) -> u32 {
         row.at_ms

@@ -1,140 +1,217 @@
-//! Reads of the series: one iterator over open and sealed hours, in the order of time.
+//! Reads of the series: one iterator over open hours and buckets, in the order of time.
 
 use std::ops::{ControlFlow, RangeInclusive};
+use std::sync::Arc;
 
 use crate::series::TimeRange;
 use crate::series::chunk;
 use crate::storage::StorageError;
-use crate::storage::bucket::HourReader;
-use crate::storage::hour::{Hour, hour_of, range_of, start_ms};
+use crate::storage::bucket::{BlockRecord, Bucket, ChunkPlace};
+use crate::storage::cache::PartKey;
+use crate::storage::hour::{Hour, hour_of, start_ms};
+use crate::storage::open_hour::OpenHour;
 use crate::storage::projection::{Projection, Stored};
-use crate::storage::series_view::{HourSource, SealedHour, SeriesView};
+use crate::storage::series_view::{BucketFile, SeriesView, Source};
 use crate::storage::shared::Shared;
 
-/// Rows held at once while those of many characters are brought into order: 2,000 characters have
-/// 3.6 million in an hour, which are then read in slices. About 80 MB of telemetry.
+/// Rows held at once while those of many characters are brought into order; longer blocks are read
+/// in slices of time. About 80 MB of telemetry.
 const SLICE_ROWS_MAX: u64 = 500_000;
 
 /// Visits rows in the order of their time; those of the same millisecond by character.
 ///
-/// `visit` gets the start of the hour in Unix milliseconds, the character, and the row. Damaged
-/// chunks and files are counted, logged and left out.
+/// `visit` gets the base of the row's time in Unix milliseconds, the character, and the row.
+/// Damaged chunks and files are counted, logged and left out.
 pub fn scan<P: Projection>(
     shared: &Shared,
     view: &SeriesView<P::Sample>,
     range: TimeRange,
     character: Option<u32>,
     mut visit: impl FnMut(i64, u32, &P::Row) -> ControlFlow<()>,
-) {
-    for_each_hour(view, range, |hour, source| {
-        scan_hour::<P>(shared, hour, source, range, character, &mut visit)
-    });
-}
-
-/// Visits the hours that a range touches, as they are at this moment.
-pub fn for_each_hour<S: Stored>(
-    view: &SeriesView<S>,
-    range: TimeRange,
-    mut visit: impl FnMut(Hour, &HourSource<S>) -> ControlFlow<()>,
-) {
-    if range.from_ms >= range.to_ms {
-        return;
-    }
-    let hours = view.hours();
-    for (hour, source) in hours.range(hour_of(range.from_ms)..=hour_of(range.to_ms - 1)) {
-        if visit(*hour, source).is_break() {
-            return;
-        }
-    }
-}
-
-/// Visits the rows of one hour; see [`scan`].
-pub fn scan_hour<P: Projection>(
-    shared: &Shared,
-    hour: Hour,
-    source: &HourSource<P::Sample>,
-    range: TimeRange,
-    character: Option<u32>,
-    visit: &mut impl FnMut(i64, u32, &P::Row) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
-    let rows = match source {
-        HourSource::Open(open) => open.rows(),
-        HourSource::Sealed(sealed) => sealed.record.rows,
-    };
-    let slices = if character.is_some() { 1 } else { rows.div_ceil(SLICE_ROWS_MAX).max(1) };
-    for window in windows(hour, range, slices) {
-        let mut rows = match source {
-            HourSource::Open(open) => {
-                let mut rows = Vec::new();
-                for id in
-                    open.characters().into_iter().filter(|id| character.is_none_or(|c| c == *id))
-                {
-                    match open.rows_of::<P>(id, &window) {
-                        Ok(found) => rows.extend(found.into_iter().map(|row| (id, row))),
-                        Err(error) => shared.problem("rows in memory cannot be read", &error),
-                    }
-                }
-                rows
+    for source in view.sources_in(range) {
+        match source {
+            Source::Open(open) => {
+                scan_open::<P>(shared, &open, range, character, &mut visit)?;
             }
-            HourSource::Sealed(sealed) => {
-                sealed_rows::<P>(shared, hour, sealed, character, &window)
+            Source::Sealed(file) => {
+                for_each_block(shared, &file, range, |bucket, block| {
+                    scan_block::<P>(shared, bucket, block, range, character, &mut visit)
+                })?;
             }
-        };
-        // Stable, so rows of one character and millisecond stay in the order they came.
-        rows.sort_by_key(|(character, row)| (P::at_ms(row), *character));
-        for (character, row) in &rows {
-            visit(start_ms(hour), *character, row)?;
         }
     }
     ControlFlow::Continue(())
 }
 
-/// Cuts the part of an hour that lies in `range` into windows of its milliseconds.
-fn windows(hour: Hour, range: TimeRange, slices: u64) -> Vec<RangeInclusive<u32>> {
-    let whole = range_of(hour);
+/// A block of an open bucket.
+#[derive(Clone, Copy)]
+pub struct Block {
+    /// Id of the bucket's file.
+    pub bucket: u64,
+    pub first_hour: Hour,
+    pub record: BlockRecord,
+}
+
+impl Block {
+    pub fn range(&self) -> TimeRange {
+        let end = self.first_hour.saturating_add(i64::from(self.record.hours));
+        TimeRange::new(start_ms(self.first_hour), start_ms(end))
+    }
+}
+
+/// Visits the blocks of a bucket that a range touches. One that cannot be opened is counted,
+/// logged and left out.
+pub fn for_each_block(
+    shared: &Shared,
+    file: &BucketFile,
+    range: TimeRange,
+    mut visit: impl FnMut(&Bucket, Block) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let bucket = match shared.sealed_files.get(file) {
+        Ok(bucket) => bucket,
+        Err(error) => {
+            shared.problem("a bucket cannot be read and is left out", &error);
+            return ControlFlow::Continue(());
+        }
+    };
+    for (first_hour, record) in bucket.blocks.range(..=hour_of(range.to_ms - 1)) {
+        let block = Block { bucket: file.id, first_hour: *first_hour, record: *record };
+        if block.range().overlaps(range) {
+            visit(&bucket, block)?;
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+/// Visits the rows of an open hour; see [`scan`].
+pub fn scan_open<P: Projection>(
+    shared: &Shared,
+    open: &OpenHour<P::Sample>,
+    range: TimeRange,
+    character: Option<u32>,
+    visit: &mut impl FnMut(i64, u32, &P::Row) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let whole = TimeRange::new(start_ms(open.hour), start_ms(open.hour + 1));
+    let ids = || open.characters().into_iter().filter(|id| character.is_none_or(|c| c == *id));
+    let slices = if character.is_some() { 1 } else { open.rows().div_ceil(SLICE_ROWS_MAX) };
+    for window in windows(whole, range, slices) {
+        let mut rows = Vec::new();
+        for id in ids() {
+            match open.rows_of::<P>(id, &window) {
+                Ok(found) => rows.extend(found.into_iter().map(|row| (id, row))),
+                Err(error) => shared.problem("rows in memory cannot be read", &error),
+            }
+        }
+        visit_in_order::<P>(whole.from_ms, rows, visit)?;
+    }
+    ControlFlow::Continue(())
+}
+
+fn scan_block<P: Projection>(
+    shared: &Shared,
+    bucket: &Bucket,
+    block: Block,
+    range: TimeRange,
+    character: Option<u32>,
+    visit: &mut impl FnMut(i64, u32, &P::Row) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let whole = block.range();
+    let places = match bucket.list_chunks(block.first_hour, character) {
+        Ok(places) => places,
+        Err(error) => {
+            shared.problem("a sealed block cannot be read and is left out", &error);
+            return ControlFlow::Continue(());
+        }
+    };
+    let slices = if character.is_some() { 1 } else { block.record.rows.div_ceil(SLICE_ROWS_MAX) };
+    for window in windows(whole, range, slices) {
+        let mut rows = Vec::new();
+        for place in &places {
+            // Each chunk by itself: a damaged one does not cost the others.
+            match chunk_rows::<P>(shared, bucket, block.bucket, *place, &window) {
+                Ok(found) if character.is_some() => {
+                    for row in within::<P>(&found, &window) {
+                        visit(whole.from_ms, place.character, row)?;
+                    }
+                }
+                Ok(found) => {
+                    let found = within::<P>(&found, &window);
+                    rows.extend(found.iter().map(|row| (place.character, *row)));
+                }
+                Err(error) => shared.problem("a sealed chunk is damaged and left out", &error),
+            }
+        }
+        visit_in_order::<P>(whole.from_ms, rows, visit)?;
+    }
+    ControlFlow::Continue(())
+}
+
+fn visit_in_order<P: Projection>(
+    base_ms: i64,
+    mut rows: Vec<(u32, P::Row)>,
+    visit: &mut impl FnMut(i64, u32, &P::Row) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    // Stable, so rows of one character and millisecond stay in the order they came.
+    rows.sort_by_key(|(character, row)| (P::at_ms(row), *character));
+    rows.iter().try_for_each(|(character, row)| visit(base_ms, *character, row))
+}
+
+/// The rows of a chunk that lie in a window; they are in the order of time.
+fn within<'r, P: Projection>(rows: &'r [P::Row], window: &RangeInclusive<u32>) -> &'r [P::Row] {
+    let first = rows.partition_point(|row| P::at_ms(row) < *window.start());
+    let end = rows.partition_point(|row| P::at_ms(row) <= *window.end());
+    &rows[first..end.max(first)]
+}
+
+/// Cuts the part of a block that lies in `range` into windows of its milliseconds.
+fn windows(whole: TimeRange, range: TimeRange, slices: u64) -> Vec<RangeInclusive<u32>> {
     let relative = |at_ms: i64| u32::try_from(at_ms.saturating_sub(whole.from_ms)).unwrap_or(0);
     let from = relative(range.from_ms.max(whole.from_ms));
     let to = relative(range.to_ms.min(whole.to_ms));
-    let width = to.saturating_sub(from).div_ceil(u32::try_from(slices).unwrap_or(1)).max(1);
+    let slices = u32::try_from(slices.max(1)).unwrap_or(1);
+    let width = to.saturating_sub(from).div_ceil(slices).max(1);
     let starts = (from..to).step_by(width as usize);
     starts.map(|start| start..=start.saturating_add(width).min(to) - 1).collect()
 }
 
-fn sealed_rows<P: Projection>(
+/// All rows of a chunk, oldest first, or none if it lies outside the window; from the cache, if
+/// this kind of read has one.
+fn chunk_rows<P: Projection>(
     shared: &Shared,
-    hour: Hour,
-    sealed: &SealedHour,
-    character: Option<u32>,
+    bucket: &Bucket,
+    id: u64,
+    place: ChunkPlace,
     window: &RangeInclusive<u32>,
-) -> Vec<(u32, P::Row)> {
-    let mut rows = Vec::new();
-    let result = shared.sealed_files.get(&sealed.file).and_then(|database| {
-        let reader = HourReader::open(&database, &sealed.file.path, hour)?;
-        for place in reader.list_chunks(character)? {
-            // Each chunk by itself: a damaged one does not cost the others.
-            match reader.chunk(place).and_then(|bytes| decode_chunk::<P>(&bytes, window)) {
-                Ok(found) => rows.extend(found.into_iter().map(|row| (place.0, row))),
-                Err(error) => shared.problem("a sealed chunk is damaged and left out", &error),
-            }
-        }
-        Ok(())
-    });
-    if let Err(error) = result {
-        shared.problem("a sealed hour cannot be read and is left out", &error);
+) -> Result<Arc<[P::Row]>, StorageError> {
+    let ChunkPlace { block, character, part, .. } = place;
+    let key = PartKey { bucket: id, hour: block, character, part };
+    let cache = P::cache(&shared.caches);
+    if let Some(rows) = cache.and_then(|cache| cache.get(&key)) {
+        return Ok(rows);
     }
-    rows
-}
-
-fn decode_chunk<P: Projection>(
-    bytes: &[u8],
-    window: &RangeInclusive<u32>,
-) -> Result<Vec<P::Row>, StorageError> {
-    let chunk = chunk::open::<P::Sample>(bytes)?;
+    let bytes = bucket.chunk(place)?;
+    let chunk = chunk::open::<P::Sample>(&bytes)?;
     let (first, last) = chunk.bounds.at_ms;
     if last < *window.start() || *window.end() < first {
-        return Ok(Vec::new());
+        return Ok(Arc::new([]));
     }
-    let mut rows = P::decode(&chunk)?;
-    rows.retain(|row| window.contains(&P::at_ms(row)));
+    let rows: Arc<[P::Row]> = P::decode(&chunk)?.into();
+    if let Some(cache) = cache {
+        cache.insert(key, Arc::clone(&rows));
+    }
     Ok(rows)
+}
+
+/// All samples of one character in a block, oldest first, with times from the block's start.
+pub fn samples_of<S: Stored>(
+    bucket: &Bucket,
+    block: Hour,
+    character: u32,
+) -> Result<Vec<S>, StorageError> {
+    let mut samples = Vec::new();
+    for place in bucket.list_chunks(block, Some(character))? {
+        samples.extend(S::from_columns(&chunk::open::<S>(&bucket.chunk(place)?)?)?);
+    }
+    Ok(samples)
 }

@@ -1,27 +1,25 @@
 //! Opening: what the files hold becomes the state and the open hours again.
 
 use std::fs::{self, OpenOptions};
-use std::path::Path;
-
-use jiff::tz::TimeZone;
-
-use crate::storage::StorageError;
-use crate::storage::bucket::list_hours;
-use crate::storage::codec::decode_front;
-use crate::storage::dictionary::Dictionary;
-use crate::storage::directory::{Directory, list_files};
-use crate::storage::error::AtPath;
-use crate::storage::hour::{Hour, range_of, start_ms};
-use crate::storage::log::{Group, LogFile};
-use crate::storage::log_reader::{self, LogContent};
-use crate::storage::projection::Stored;
-use crate::storage::row::LogRow;
-use crate::storage::sealed_files;
-use crate::storage::series_view::{DayFile, HourSource, Hours, SealedHour, SeriesView};
-use crate::storage::state::State;
-use crate::storage::state_db::{StateDb, define_character};
+use std::path::{Path, PathBuf};
 
 use crate::series::sample::{SpawnSample, TelemetrySample};
+use crate::storage::StorageError;
+use crate::storage::bucket::Bucket;
+use crate::storage::codec::decode_front;
+use crate::storage::dictionary::Dictionary;
+use crate::storage::directory::{Directory, SPAWNS, TELEMETRY, list_files};
+use crate::storage::error::AtPath;
+use crate::storage::hour::{Hour, start_ms};
+use crate::storage::log::{Group, HEADER_BYTES, LogFile};
+use crate::storage::log_reader::{self, LogContent};
+use crate::storage::period::{Period, day_of};
+use crate::storage::projection::Stored;
+use crate::storage::recover::first_sequence;
+use crate::storage::row::LogRow;
+use crate::storage::series_view::{BucketFile, SeriesView};
+use crate::storage::state::State;
+use crate::storage::state_db::define_character;
 
 /// Everything the files held.
 pub struct Restored {
@@ -30,87 +28,152 @@ pub struct Restored {
     pub telemetry: SeriesView<TelemetrySample>,
     pub spawns: SeriesView<SpawnSample>,
     pub log_files: Vec<LogFile>,
+    /// Buckets that others replace.
+    pub superseded: Vec<PathBuf>,
     /// Up to where `state.redb` was.
     pub applied_sequence: u64,
     /// Last sequence number in any file.
     pub last_sequence: u64,
-    /// End of the last sealed hour.
-    pub floor_ms: i64,
     /// Damaged files and records; each has been logged.
     pub problems: u64,
 }
 
-/// Reads the saved state, the list of sealed hours, and the log.
-pub fn restore(
+/// The buckets of one kind.
+pub struct Listed {
+    pub files: Vec<BucketFile>,
+    /// Hours whose day is there as well.
+    pub superseded: Vec<PathBuf>,
+}
+
+/// Lists the buckets in a directory, by their names alone.
+pub fn list_buckets(directory: &Path) -> Result<Listed, StorageError> {
+    let mut files = Vec::new();
+    for path in list_files(directory, "redb")? {
+        let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        if let Some(period) = Period::parse(name) {
+            files.push(BucketFile::new(&path, period));
+        } else {
+            tracing::warn!(file = %path.display(), "the name of a bucket tells no time");
+        }
+    }
+    let is_superseded = |file: &BucketFile| match file.period {
+        Period::Hour(hour) => {
+            let day = Period::Day(day_of(hour));
+            files.iter().any(|other| other.period == day)
+        }
+        Period::Day(_) | Period::Month(_) => false,
+    };
+    let superseded: Vec<_> = files
+        .iter()
+        .filter(|file| is_superseded(file))
+        .map(|file| file.path.to_path_buf())
+        .collect();
+    files.retain(|file| !superseded.iter().any(|path| **path == *file.path));
+    Ok(Listed { files, superseded })
+}
+
+/// Checks the buckets that share hours with the log, and lists what is left.
+///
+/// `log_end`: last row of the log that is believed. A bucket beyond it is set aside: the log has
+/// its rows up to that point. One that cannot be read is kept aside: the log may still have it.
+pub fn checked_buckets(
+    directory: &Path,
+    log_hours: &[Hour],
+    log_end: u64,
+    problems: &mut u64,
+) -> Result<Listed, StorageError> {
+    let Some(first) = log_hours.iter().min() else { return list_buckets(directory) };
+    loop {
+        let listed = list_buckets(directory)?;
+        let mut is_changed = false;
+        // Beyond the log's first hour, and the day before it: what was sealed while it was written.
+        let recent = |file: &&BucketFile| file.period.end_hour() > first - 24;
+        for file in listed.files.iter().filter(recent) {
+            let ending = match Bucket::open(&file.path, 0) {
+                Ok(bucket) => {
+                    let last = bucket.blocks.values().map(|block| block.last_sequence).max();
+                    if last.unwrap_or(0) <= log_end {
+                        continue;
+                    }
+                    tracing::warn!(file = %file.path.display(), "a bucket is ahead of the log");
+                    "redb.ahead"
+                }
+                Err(error) => {
+                    *problems += 1;
+                    tracing::error!(%error, "a bucket cannot be read and is kept aside");
+                    "redb.damaged"
+                }
+            };
+            fs::rename(&file.path, file.path.with_extension(ending)).at(&file.path)?;
+            is_changed = true;
+        }
+        // Without a day, its hours count again.
+        if !is_changed {
+            return Ok(listed);
+        }
+    }
+}
+
+/// Joins the saved state with the buckets; the log is still to be replayed.
+pub fn begin(
     directory: &Directory,
-    state_db: &StateDb,
-    time_zone: TimeZone,
-    cache_bytes: usize,
+    (state, dictionary): (State, Dictionary),
+    log: &[PathBuf],
+    log_end: u64,
 ) -> Result<Restored, StorageError> {
-    let (state, dictionary) = state_db.load(time_zone)?;
     let mut problems = 0;
-    let telemetry = sealed_hours(directory, cache_bytes, &mut problems)?;
-    let spawns = sealed_hours(directory, cache_bytes, &mut problems)?;
-    let ends = [last_end(&telemetry), last_end(&spawns)];
-    let mut restored = Restored {
-        applied_sequence: state.sequence,
-        last_sequence: state.sequence,
-        floor_ms: ends.iter().map(|(_, end_ms)| *end_ms).max().unwrap_or(i64::MIN),
+    let hours: Vec<Hour> = log.iter().filter_map(|path| log_reader::hour_of_file(path)).collect();
+    let mut superseded = Vec::new();
+    let mut list = |kind: &str| {
+        let folder = directory.series(kind);
+        let listed = checked_buckets(&folder, &hours, log_end, &mut problems)?;
+        superseded.extend(listed.superseded);
+        Ok::<_, StorageError>((folder, listed.files))
+    };
+    let (telemetry, spawns) = (list(TELEMETRY)?, list(SPAWNS)?);
+    let sequence = state.sequence;
+    Ok(Restored {
         state,
         dictionary,
-        telemetry,
-        spawns,
+        telemetry: SeriesView::new(telemetry.0, telemetry.1),
+        spawns: SeriesView::new(spawns.0, spawns.1),
         log_files: Vec::new(),
+        superseded,
+        applied_sequence: sequence,
+        last_sequence: sequence,
         problems,
-    };
-    for (sequence, _) in ends {
-        restored.last_sequence = restored.last_sequence.max(sequence);
-    }
-    let files = list_files(&directory.log(), "log")?;
-    for (index, path) in files.iter().enumerate() {
-        restored.replay_file(path, index + 1 == files.len())?;
-    }
-    Ok(restored)
-}
-
-/// Last sequence number and end of the sealed hours of one kind.
-fn last_end<S: Stored>(view: &SeriesView<S>) -> (u64, i64) {
-    let mut end = (0, i64::MIN);
-    for (hour, source) in view.hours().iter() {
-        if let HourSource::Sealed(sealed) = source {
-            end = (end.0.max(sealed.record.last_sequence), range_of(*hour).to_ms);
-        }
-    }
-    end
-}
-
-fn sealed_hours<S: Stored>(
-    directory: &Directory,
-    cache_bytes: usize,
-    problems: &mut u64,
-) -> Result<SeriesView<S>, StorageError> {
-    let directory = directory.series(S::NAME);
-    let mut hours = Hours::new();
-    for path in list_files(&directory, "redb")? {
-        let listed = sealed_files::open(&path, cache_bytes)
-            .and_then(|database| list_hours(&database, &path));
-        match listed {
-            Ok(listed) => {
-                let file = DayFile { path: path.into(), generation: 0 };
-                hours.extend(listed.into_iter().map(|(hour, record)| {
-                    (hour, HourSource::Sealed(SealedHour { file: file.clone(), record }))
-                }));
-            }
-            Err(error) => {
-                *problems += 1;
-                tracing::error!(%error, "a day file cannot be read; its hours are left out");
-            }
-        }
-    }
-    Ok(SeriesView::new(directory, hours))
+    })
 }
 
 impl Restored {
+    /// Replays all files of the log.
+    pub fn replay(&mut self, log: &[PathBuf]) -> Result<(), StorageError> {
+        for (index, path) in log.iter().enumerate() {
+            let next = log.get(index + 1);
+            let end = next.and_then(|next| first_sequence(next)?.checked_sub(1));
+            match (log_reader::hour_of_file(path), end) {
+                (Some(hour), Some(end)) if self.has_all(hour, end) => self.pass(path, hour, end)?,
+                _ => self.replay_file(path, next.is_none())?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether state and buckets hold all rows of a log file that ends with row `end`.
+    fn has_all(&self, hour: Hour, end: u64) -> bool {
+        end <= self.state.sequence && self.telemetry.is_sealed(hour) && self.spawns.is_sealed(hour)
+    }
+
+    /// Takes note of a file without reading it.
+    fn pass(&mut self, path: &Path, hour: Hour, last_sequence: u64) -> Result<(), StorageError> {
+        let bytes = path.metadata().at(path)?.len();
+        let path = path.to_owned();
+        let file =
+            LogFile { path, hour, last_sequence, bytes, is_damaged: false, spare_since_ms: None };
+        self.log_files.push(file);
+        Ok(())
+    }
+
     fn replay_file(&mut self, path: &Path, is_last: bool) -> Result<(), StorageError> {
         let LogContent { hour, groups, damaged_bytes, good_bytes, torn_bytes } =
             log_reader::read(path).at(path)?;
@@ -144,8 +207,14 @@ impl Restored {
             }
         }
         self.last_sequence = self.last_sequence.max(last_sequence);
-        let path = path.to_owned();
-        self.log_files.push(LogFile { path, hour, last_sequence, bytes: good_bytes, is_damaged });
+        self.log_files.push(LogFile {
+            path: path.to_owned(),
+            hour,
+            last_sequence,
+            bytes: good_bytes.max(HEADER_BYTES as u64),
+            is_damaged,
+            spare_since_ms: None,
+        });
         Ok(())
     }
 
@@ -189,7 +258,7 @@ impl Restored {
     }
 }
 
-/// Adds a row to its open hour, unless a day file already holds it.
+/// Adds a row to its open hour, unless a bucket already holds it.
 fn push<S: Stored>(
     view: &SeriesView<S>,
     hour: Hour,

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::domain::character::CharacterName;
+use crate::series::rollup::RollupSample;
 use crate::series::sample::{PositionSample, SpawnSample, TelemetrySample};
-use crate::storage::model::{PositionRow, SpawnRow, TelemetryRow};
+use crate::storage::model::{PositionRow, SpawnRow, SummaryRow, TelemetryRow};
 use crate::storage::shared::Shared;
 use crate::storage::sync::read_lock;
 
@@ -16,11 +17,18 @@ pub struct Resolver<'a> {
     characters: HashMap<u32, Option<CharacterName>>,
     /// Of the last row: in most reads, all rows are of one character.
     last: (u32, Option<CharacterName>),
+    last_position: Option<(u32, PositionRow)>,
 }
 
 impl<'a> Resolver<'a> {
     pub fn new(shared: &'a Shared) -> Self {
-        Self { shared, texts: HashMap::new(), characters: HashMap::new(), last: (0, None) }
+        Self {
+            shared,
+            texts: HashMap::new(),
+            characters: HashMap::new(),
+            last: (0, None),
+            last_position: None,
+        }
     }
 
     pub fn text(&mut self, id: u32) -> Arc<str> {
@@ -43,13 +51,37 @@ impl<'a> Resolver<'a> {
         self.last.1.clone()
     }
 
-    /// `base_ms`: start of the sample's hour, Unix milliseconds.
-    pub fn position(&mut self, base_ms: i64, id: u32, s: &PositionSample) -> Option<PositionRow> {
+    /// `base_ms`: what the sample's time counts from, Unix milliseconds.
+    pub fn position(&mut self, base_ms: i64, id: u32, s: &PositionSample) -> Option<&PositionRow> {
         let received_at_ms = base_ms + i64::from(s.at_ms);
-        Some(PositionRow { received_at_ms, character: self.character(id)?, position: s.position })
+        // The row is made once for each run of one character: a trail has tens of thousands.
+        match &mut self.last_position {
+            Some((last, row)) if *last == id => {
+                row.received_at_ms = received_at_ms;
+                row.position = s.position;
+            }
+            _ => {
+                let character = self.character(id)?;
+                let row = PositionRow { received_at_ms, character, position: s.position };
+                self.last_position = Some((id, row));
+            }
+        }
+        self.last_position.as_ref().map(|(_, row)| row)
     }
 
-    /// `base_ms`: start of the sample's hour, Unix milliseconds.
+    /// `base_ms`: what the sample's time counts from, Unix milliseconds.
+    pub fn summary(&mut self, base_ms: i64, id: u32, s: &RollupSample) -> Option<SummaryRow> {
+        let states = s.states.iter().flatten();
+        Some(SummaryRow {
+            last: self.telemetry(base_ms, id, &s.last)?,
+            reports: s.reports,
+            states: states.map(|(state, count)| (self.text(*state), *count)).collect(),
+            means: s.means,
+            latency_ms_max: s.latency_ms_max,
+        })
+    }
+
+    /// `base_ms`: what the sample's time counts from, Unix milliseconds.
     pub fn telemetry(
         &mut self,
         base_ms: i64,
@@ -79,7 +111,7 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    /// `base_ms`: start of the sample's hour, Unix milliseconds.
+    /// `base_ms`: what the sample's time counts from, Unix milliseconds.
     pub fn spawn(&mut self, base_ms: i64, id: u32, s: &SpawnSample) -> Option<SpawnRow> {
         let received_at_ms = base_ms + i64::from(s.at_ms);
         Some(SpawnRow {

@@ -1,23 +1,19 @@
-//! Open handles of day files, the most recently used ones.
+//! Open buckets, the most recently used ones.
 
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use redb::{Database, ReadOnlyDatabase};
-
 use crate::storage::StorageError;
-use crate::storage::bucket::guard;
-use crate::storage::error::AtPath;
-use crate::storage::series_view::DayFile;
+use crate::storage::bucket::Bucket;
+use crate::storage::series_view::BucketFile;
 use crate::storage::sync::lock;
 
-/// Most handles: with 16 MiB of cache each, half a gigabyte at the very most. A month of one kind.
-const OPEN_MAX: usize = 32;
+/// Most open buckets, each with its cache: a month of days, and the hours of two days.
+const OPEN_MAX: usize = 96;
 
-/// A bounded list of open day files, most recently used last.
+/// A bounded list of open buckets, most recently used last.
 pub struct SealedFiles {
     cache_bytes: usize,
-    open: Mutex<Vec<(DayFile, Arc<ReadOnlyDatabase>)>>,
+    open: Mutex<Vec<(u64, Arc<Bucket>)>>,
 }
 
 impl SealedFiles {
@@ -25,37 +21,37 @@ impl SealedFiles {
         Self { cache_bytes, open: Mutex::default() }
     }
 
-    /// The handle of a day file, opened now if need be.
-    pub fn get(&self, file: &DayFile) -> Result<Arc<ReadOnlyDatabase>, StorageError> {
-        if let Some(database) = self.find(file) {
-            return Ok(database);
+    /// The bucket in a file, opened now if need be.
+    pub fn get(&self, file: &BucketFile) -> Result<Arc<Bucket>, StorageError> {
+        if let Some(bucket) = self.find(file.id) {
+            return Ok(bucket);
         }
         // Not under the lock: two readers may open the same file, and one handle is then dropped.
-        let database = Arc::new(open(&file.path, self.cache_bytes)?);
+        let bucket = Arc::new(Bucket::open(&file.path, self.cache_bytes)?);
         let mut open = lock(&self.open);
-        open.push((file.clone(), Arc::clone(&database)));
+        open.push((file.id, Arc::clone(&bucket)));
         if open.len() > OPEN_MAX {
             open.remove(0);
         }
-        Ok(database)
+        Ok(bucket)
     }
 
-    fn find(&self, file: &DayFile) -> Option<Arc<ReadOnlyDatabase>> {
+    fn find(&self, id: u64) -> Option<Arc<Bucket>> {
         let mut open = lock(&self.open);
-        let index = open.iter().position(|(known, _)| known == file)?;
+        let index = open.iter().position(|(known, _)| *known == id)?;
         let entry = open.remove(index);
-        let database = Arc::clone(&entry.1);
+        let bucket = Arc::clone(&entry.1);
         open.push(entry);
-        Some(database)
+        Some(bucket)
     }
 
-    /// Drops the handles of all generations of a day file that has been replaced.
-    pub fn forget(&self, path: &Path) {
-        lock(&self.open).retain(|(file, _)| &*file.path != path);
+    /// Drops the handle of a bucket that has been replaced or removed, so that its space is free.
+    pub fn forget(&self, id: u64) {
+        lock(&self.open).retain(|(known, _)| *known != id);
     }
-}
 
-/// Opens a day file.
-pub fn open(path: &Path, cache_bytes: usize) -> Result<ReadOnlyDatabase, StorageError> {
-    guard(path, || Database::builder().set_cache_size(cache_bytes).open_read_only(path).at(path))
+    /// Buckets open now.
+    pub fn len(&self) -> usize {
+        lock(&self.open).len()
+    }
 }

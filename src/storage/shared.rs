@@ -1,19 +1,26 @@
 //! What the writer, the committer, the sealer and the readers share.
 
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use crate::clock::Clock;
+use crate::series::rollup::RollupSample;
 use crate::series::sample::{SpawnSample, TelemetrySample};
 use crate::storage::StorageError;
+use crate::storage::cache::Caches;
 use crate::storage::dictionary::Dictionary;
 use crate::storage::directory::Directory;
-use crate::storage::hour::Hour;
+use crate::storage::hour::{Hour, hour_of, start_ms};
 use crate::storage::log::{Group, LogFile};
 use crate::storage::model::StoreHealth;
+use crate::storage::progress::ProgressStep;
+use crate::storage::retention::Retention;
 use crate::storage::sealed_files::SealedFiles;
-use crate::storage::series_view::SeriesView;
+use crate::storage::series_view::{BucketFile, SeriesView};
+use crate::storage::snapshot::Snapshot;
 use crate::storage::state::State;
 use crate::storage::state_db::StateDb;
 use crate::storage::sync::lock;
@@ -22,12 +29,16 @@ use crate::storage::sync::lock;
 /// characters.
 pub const BUFFER_BYTES_MAX: usize = 8 << 20;
 
+/// Times that cross by less than this come from different threads, not from a clock set back.
+const JITTER_MS: i64 = 60_000;
+
 /// The store, behind all handles. Locks are taken in the order of the fields, and held shortly.
 pub struct Shared {
     pub directory: Directory,
     pub clock: Clock,
     pub commit_interval: Duration,
-    /// Held by the sealer while it works: one at a time.
+    pub retention: Retention,
+    /// Held by whoever changes buckets, snapshots or the list of log files: one at a time.
     pub sealing: Mutex<()>,
     /// Held by the writer for one append, and by the sealer to close an hour in between.
     pub gate: Mutex<()>,
@@ -39,8 +50,21 @@ pub struct Shared {
     pub dictionary: RwLock<Dictionary>,
     pub telemetry: SeriesView<TelemetrySample>,
     pub spawns: SeriesView<SpawnSample>,
+    /// Roll-ups of [`Self::telemetry`] by the minute; never open.
+    pub minutes: SeriesView<RollupSample>,
+    /// By the hour.
+    pub hours: SeriesView<RollupSample>,
     pub sealed_files: SealedFiles,
+    pub caches: Caches,
     pub state_db: StateDb,
+    /// Snapshots on disk, the oldest first.
+    pub snapshots: Mutex<Vec<Snapshot>>,
+    /// When the last one was made, Unix milliseconds.
+    pub last_snapshot_ms: Mutex<Option<i64>>,
+    /// Buckets that others have replaced, on their way out.
+    pub superseded: Mutex<Vec<Superseded>>,
+    /// What maintenance is doing now.
+    pub activity: Mutex<Option<ProgressStep>>,
     /// Files of the log, oldest first; written by the committer and the sealer.
     pub log_files: Mutex<Vec<LogFile>>,
     pub health: Mutex<StoreHealth>,
@@ -55,15 +79,23 @@ pub struct Core {
     pub last_sequence: u64,
     pub durable_sequence: u64,
     pub applied_sequence: u64,
-    /// Earliest time a new row may have: the end of the hours that are closed for sealing.
-    pub floor_ms: i64,
-    /// Last sequence number when the floor was raised: closed hours hold no later rows.
-    pub floor_sequence: u64,
+    /// The hour that rows go to now, as long as the clock stays in it and it is not closed.
+    pub open_hour: Option<Hour>,
+    /// Hours on their way into buckets: they take no rows.
+    pub closing: BTreeSet<Hour>,
     /// Failed writes so far, of the log and of the state.
     pub failures: u64,
     pub stop: Stop,
     /// Asks for a save of the state even if only the sequence number moved.
     pub is_save_wanted: bool,
+}
+
+/// A bucket that another one has replaced.
+#[derive(Debug, Clone)]
+pub struct Superseded {
+    pub path: PathBuf,
+    /// When maintenance first saw it, Unix milliseconds.
+    pub since_ms: Option<i64>,
 }
 
 /// Whether and how the committer ends.
@@ -115,6 +147,10 @@ pub struct Metrics {
     pub sync_us_max: AtomicU64,
     pub sync_count: AtomicU64,
     pub sealed_hours: AtomicU64,
+    pub compacted_days: AtomicU64,
+    pub rolled_up_days: AtomicU64,
+    pub expired_files: AtomicU64,
+    pub snapshots: AtomicU64,
     pub problems: AtomicU64,
 }
 
@@ -127,6 +163,58 @@ impl Shared {
     pub fn problem(&self, text: &str, error: &dyn std::fmt::Display) {
         add(&self.metrics.problems, 1);
         tracing::warn!(%error, "{text}");
+    }
+
+    /// Snapshots on disk, the oldest first.
+    pub fn snapshots(&self) -> Vec<Snapshot> {
+        lock(&self.snapshots).clone()
+    }
+
+    /// Lets a replaced bucket go in an hour.
+    pub fn supersede(&self, file: &BucketFile) {
+        let path = file.path.to_path_buf();
+        lock(&self.superseded).push(Superseded { path, since_ms: None });
+    }
+
+    /// Refuses new rows for these hours; returns the last sequence number they can hold.
+    pub fn close(&self, hours: impl IntoIterator<Item = Hour>) -> u64 {
+        // An append in progress may still be adding to one of them.
+        let _gate = lock(&self.gate);
+        let mut core = self.core();
+        core.closing.extend(hours);
+        core.open_hour = None;
+        core.last_sequence
+    }
+
+    /// Forgets that hours were being closed: they are in a bucket now, or stay as they were.
+    pub fn end_close(&self, hours: impl IntoIterator<Item = Hour>) {
+        let mut core = self.core();
+        for hour in hours {
+            core.closing.remove(&hour);
+        }
+    }
+
+    /// The time that a row gets: the time given, unless its hour takes no rows any more.
+    ///
+    /// Sockets stamp on threads of their own, so times may cross by a little: order wins. A clock
+    /// that is set back by more is believed, as far as the hours are still open; rows for closed
+    /// hours get the first moment of the next open one.
+    pub fn receive(&self, core: &mut Core, given_ms: i64) -> i64 {
+        let last_ms = core.state.fleet.last_received_ms;
+        let is_jitter = given_ms < last_ms && last_ms.saturating_sub(given_ms) < JITTER_MS;
+        let mut at_ms = if is_jitter { last_ms } else { given_ms };
+        let mut hour = hour_of(at_ms);
+        if core.open_hour != Some(hour) {
+            while core.closing.contains(&hour)
+                || self.telemetry.is_sealed(hour)
+                || self.spawns.is_sealed(hour)
+            {
+                hour += 1;
+                at_ms = start_ms(hour);
+            }
+            core.open_hour = Some(hour);
+        }
+        at_ms
     }
 
     pub fn core(&self) -> MutexGuard<'_, Core> {

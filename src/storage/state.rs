@@ -69,7 +69,7 @@ impl State {
         self.sequence = sequence;
         let at_ms = row.at_ms().map(|at_ms| hour_start_ms.saturating_add(i64::from(at_ms)));
         if let Some(at_ms) = at_ms {
-            self.fleet.last_received_ms = self.fleet.last_received_ms.max(at_ms);
+            self.fleet.last_received_ms = at_ms;
         }
         let at_ms = at_ms.unwrap_or(hour_start_ms);
         match row {

@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::storage::directory::list_files;
 use crate::storage::model::StoreStats;
 use crate::storage::projection::Stored;
-use crate::storage::series_view::{HourSource, SeriesView};
+use crate::storage::series_view::{SeriesView, Source};
 use crate::storage::shared::Shared;
 use crate::storage::sync::{lock, read_lock};
 
-/// Gathers all figures; asks the disk for the length of the day files.
+/// Gathers all figures; asks the disk for the length of the files.
 pub fn collect(shared: &Shared) -> StoreStats {
     let mut stats = StoreStats::default();
     {
@@ -30,10 +30,21 @@ pub fn collect(shared: &Shared) -> StoreStats {
     stats.ram_bytes = telemetry.1 + spawns.1;
     stats.telemetry_bytes = file_bytes(&shared.telemetry.directory);
     stats.spawn_bytes = file_bytes(&shared.spawns.directory);
+    stats.minutes_bytes = file_bytes(&shared.minutes.directory);
+    stats.hours_bytes = file_bytes(&shared.hours.directory);
+    stats.snapshot_bytes = file_bytes(&shared.directory.snapshots());
+    stats.state_bytes = shared.directory.state().metadata().map_or(0, |file| file.len());
+    stats.open_buckets = shared.sealed_files.len() as u64;
+    stats.cache_bytes = shared.caches.bytes();
+    stats.activity = *lock(&shared.activity);
     stats.dictionary_len = read_lock(&shared.dictionary).texts.len() as u64;
     let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
     let metrics = &shared.metrics;
     stats.sealed_hours = read(&metrics.sealed_hours);
+    stats.compacted_days = read(&metrics.compacted_days);
+    stats.rolled_up_days = read(&metrics.rolled_up_days);
+    stats.expired_files = read(&metrics.expired_files);
+    stats.snapshots = read(&metrics.snapshots);
     stats.commits = read(&metrics.commits);
     stats.commit_bytes = read(&metrics.commit_bytes);
     stats.state_commits = read(&metrics.state_commits);
@@ -46,13 +57,13 @@ pub fn collect(shared: &Shared) -> StoreStats {
 
 /// Rows and bytes of the open hours.
 fn open_sizes<S: Stored>(view: &SeriesView<S>) -> (u64, u64) {
-    view.hours().values().fold((0, 0), |(rows, bytes), source| match source {
-        HourSource::Open(open) => (rows + open.rows(), bytes + open.bytes()),
-        HourSource::Sealed(_) => (rows, bytes),
+    view.sources().values().fold((0, 0), |(rows, bytes), source| match source {
+        Source::Open(open) => (rows + open.rows(), bytes + open.bytes()),
+        Source::Sealed(_) => (rows, bytes),
     })
 }
 
-/// Length of the day files in a directory; those that vanish meanwhile count nothing.
+/// Length of the database files in a directory; those that vanish meanwhile count nothing.
 fn file_bytes(directory: &Path) -> u64 {
     let files = list_files(directory, "redb").unwrap_or_default();
     files.iter().filter_map(|file| file.metadata().ok()).map(|metadata| metadata.len()).sum()

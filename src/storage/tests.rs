@@ -23,7 +23,10 @@ pub struct TestStore {
 
 impl TestStore {
     pub fn new() -> Self {
-        let directory = tempfile::tempdir().unwrap();
+        Self::open(tempfile::tempdir().unwrap())
+    }
+
+    pub fn open(directory: tempfile::TempDir) -> Self {
         let (store, writer) = open(directory.path()).unwrap();
         Self { directory, store, writer: Some(writer) }
     }
@@ -162,7 +165,7 @@ fn time_never_goes_back() {
     assert_eq!((rows[1].kills, rows[1].received_at_ms), (2, MIDNIGHT_MS + 5000));
     assert_eq!(rows[1].client_time_ms, MIDNIGHT_MS + 930);
     // Nor into an hour that is closed.
-    store.store.seal_due(MIDNIGHT_MS + HOUR_MS + 90_000).unwrap();
+    store.store.maintain(MIDNIGHT_MS + HOUR_MS + 90_000).unwrap();
     store.append(&telemetry("Larsson", MIDNIGHT_MS + 7000, 3));
     assert_eq!(store.telemetry(TimeRange::ALL)[2].received_at_ms, MIDNIGHT_MS + HOUR_MS);
 }
@@ -178,21 +181,21 @@ fn sealed_hours_read_like_open_ones() {
     let all = store.telemetry(TimeRange::ALL);
     let part = TimeRange::new(MIDNIGHT_MS + 1_000_000, MIDNIGHT_MS + 4_000_000);
     let in_part = store.telemetry(part);
-    let heat = store.store.spawn_heat(TimeRange::ALL, None, 0.1).unwrap();
-    let drudges = store.store.spawn_heat(part, Some("Drudge"), 0.25).unwrap();
+    let heat = store.store.spawn_heat(TimeRange::ALL, None, 0.1, 9_999).cells;
+    let drudges = store.store.spawn_heat(part, Some("Drudge"), 0.25, 9_999).cells;
     assert_eq!((heat[0].count, drudges[0].count), (900, 150));
     assert!((heat[0].ew - 33.65).abs() < 1e-9, "the middle of the cell");
 
-    let early = store.store.seal_due(MIDNIGHT_MS + HOUR_MS + 89_999).unwrap();
-    assert_eq!(early, SealReport::default());
-    let report = store.store.seal_due(MIDNIGHT_MS + 2 * HOUR_MS + 90_000).unwrap();
+    let early = store.store.maintain(MIDNIGHT_MS + HOUR_MS + 89_999).unwrap();
+    assert_eq!(early.hours, 0);
+    let report = store.store.maintain(MIDNIGHT_MS + 2 * HOUR_MS + 90_000).unwrap();
     assert_eq!((report.hours, report.rows), (4, 1440));
     let store = store.restart();
     assert_eq!(store.telemetry(TimeRange::ALL), all);
     assert_eq!(store.telemetry(part), in_part);
-    assert_eq!(store.store.spawn_heat(TimeRange::ALL, None, 0.1).unwrap(), heat);
-    assert_eq!(store.store.spawn_heat(part, Some("Drudge"), 0.25).unwrap(), drudges);
-    assert_eq!(store.store.spawn_heat(part, Some("Nobody"), 0.1).unwrap(), []);
+    assert_eq!(store.store.spawn_heat(TimeRange::ALL, None, 0.1, 9_999).cells, heat);
+    assert_eq!(store.store.spawn_heat(part, Some("Drudge"), 0.25, 9_999).cells, drudges);
+    assert_eq!(store.store.spawn_heat(part, Some("Nobody"), 0.1, 9_999).cells, []);
     let stats = store.store.stats();
     assert_eq!((stats.problems, stats.ram_rows), (0, 360));
     assert!(stats.telemetry_bytes > 0 && stats.spawn_bytes > 0);
@@ -214,8 +217,12 @@ fn log_files_go_when_sealed_and_saved() {
     store.sync();
     assert_eq!(store.store.stats().log_files, 2);
     store.writer.take().unwrap().close().unwrap();
-    let report = store.store.seal_due(MIDNIGHT_MS + HOUR_MS + 90_000);
-    assert_eq!(report.unwrap().log_files_removed, 1);
+    let sealed_ms = MIDNIGHT_MS + HOUR_MS + 90_000;
+    let report = store.store.maintain(sealed_ms).unwrap();
+    assert_eq!((report.hours, report.snapshots, report.log_files_removed), (1, 1, 0));
+    // A copy that has read the buckets already still finds the hour in the log.
+    assert_eq!(store.store.maintain(sealed_ms + HOUR_MS - 1).unwrap().log_files_removed, 0);
+    assert_eq!(store.store.maintain(sealed_ms + HOUR_MS).unwrap().log_files_removed, 1);
     assert_eq!(store.store.stats().log_files, 1);
 }
 
@@ -237,7 +244,7 @@ fn readers_see_each_row_once_while_hours_are_sealed() {
             }
         });
         for hour in 1..=hours {
-            store.store.seal_due(MIDNIGHT_MS + hour * HOUR_MS + 90_000).unwrap();
+            store.store.maintain(MIDNIGHT_MS + hour * HOUR_MS + 90_000).unwrap();
         }
         is_done.store(true, Ordering::Release);
         reader.join().unwrap();
@@ -306,7 +313,7 @@ fn a_damaged_day_file_costs_itself_only() {
     let mut store = TestStore::new();
     store.append(&telemetry("Larsson", MIDNIGHT_MS, 1));
     store.append(&telemetry("Larsson", MIDNIGHT_MS + 24 * HOUR_MS, 2));
-    store.store.seal_due(MIDNIGHT_MS + 26 * HOUR_MS).unwrap();
+    store.store.maintain(MIDNIGHT_MS + 26 * HOUR_MS).unwrap();
     let mut store = store.restart_after(|root| {
         let path = root.join("series/telemetry/2026-11-21.redb");
         let len = usize::try_from(fs::metadata(&path).unwrap().len()).unwrap();
@@ -316,9 +323,8 @@ fn a_damaged_day_file_costs_itself_only() {
     });
     assert_eq!(store.kills_told(), [2]);
     assert_eq!(store.store.stats().problems, 1);
-    // A later hour of the same day begins the file anew and keeps the damaged one aside.
     store.append(&telemetry("Larsson", MIDNIGHT_MS + 26 * HOUR_MS, 3));
-    store.store.seal_due(MIDNIGHT_MS + 28 * HOUR_MS).unwrap();
+    store.store.maintain(MIDNIGHT_MS + 28 * HOUR_MS).unwrap();
     assert_eq!(store.kills_told(), [2, 3]);
 }
 
@@ -328,14 +334,15 @@ fn flipped_bytes_in_a_day_file_never_panic_a_reader() {
     for n in 0..200 {
         store.append(&telemetry("Larsson", MIDNIGHT_MS + n * 2000, n.unsigned_abs()));
     }
-    store.store.seal_due(MIDNIGHT_MS + 2 * HOUR_MS).unwrap();
+    store.store.maintain(MIDNIGHT_MS + 2 * HOUR_MS).unwrap();
     let path = only_file(store.directory.path().join("series/telemetry"));
+    let bucket = store.store.0.telemetry.buckets().remove(0);
     let good = fs::read(&path).unwrap();
     for at in (0..good.len()).step_by(97) {
         let mut bad = good.clone();
         bad[at] ^= 0xff;
         fs::write(&path, &bad).unwrap();
-        store.store.0.sealed_files.forget(&path);
+        store.store.0.sealed_files.forget(bucket.id);
         let rows = store.kills_told();
         assert!(rows.is_empty() || rows.len() == 200);
     }

@@ -10,6 +10,7 @@ use crate::storage::StorageError;
 use crate::storage::codec::{Place, encode_into};
 use crate::storage::dictionary::OTHER;
 use crate::storage::hour::{hour_of, start_ms, within_hour};
+use crate::storage::instance;
 use crate::storage::model::Applied;
 use crate::storage::row::{FindRow, LogRow, SightingRow};
 use crate::storage::shared::{BUFFER_BYTES_MAX, Shared, Stop, add};
@@ -31,9 +32,8 @@ struct EventRows {
 impl Writer {
     /// Takes an event: into memory, the totals and the buffer of the log.
     ///
-    /// The time of receipt never goes back: an event that is told to be older than the last one,
-    /// or than the hours already closed, is stored with the earliest time still open. Waits only
-    /// while the buffer is full; see [`Self::sync`] for durability.
+    /// For the time it is stored under see [`Shared::receive`]. Waits only while the buffer is full;
+    /// see [`Self::sync`] for durability.
     ///
     /// # Errors
     /// [`StorageError::Closed`] if the committer has ended.
@@ -41,10 +41,7 @@ impl Writer {
         let shared = Arc::clone(&self.shared);
         self.wait_for_room()?;
         let _gate = lock(&shared.gate);
-        let received_ms = {
-            let core = shared.core();
-            event.received_at_ms.max(core.state.fleet.last_received_ms).max(core.floor_ms)
-        };
+        let received_ms = shared.receive(&mut shared.core(), event.received_at_ms);
         let hour = hour_of(received_ms);
         let (character, EventRows { rows }) = self.rows_of(event, received_ms);
 
@@ -94,7 +91,10 @@ impl Writer {
         let core = self.shared.core();
         let is_done = core.applied_sequence == core.last_sequence;
         drop(core);
-        if is_done { Ok(()) } else { Err(self.shared.disk_error()) }
+        if !is_done {
+            return Err(self.shared.disk_error());
+        }
+        instance::mark(&self.shared.directory, true)
     }
 
     /// Ends like a killed process: nothing more is written.

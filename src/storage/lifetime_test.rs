@@ -1,0 +1,221 @@
+//! The store over weeks, with a clock of its own: hours, days, roll-ups, expiry; and directories of
+//! older formats.
+
+use std::fs;
+use std::path::Path;
+
+use super::tests::{MIDNIGHT_MS, TestStore, spawn, telemetry};
+use super::*;
+use crate::series::step::Step;
+use crate::storage::directory::list_files;
+use crate::storage::hour::HOUR_MS;
+use crate::storage::period::DAY_HOURS;
+
+const DAY_MS: i64 = DAY_HOURS * HOUR_MS;
+/// One report in this time, so that forty days are few rows.
+const REPORT_MS: i64 = 10 * 60_000;
+
+fn names(directory: &Path, kind: &str) -> Vec<String> {
+    let files = list_files(&directory.join("series").join(kind), "redb").unwrap();
+    files.iter().map(|file| file.file_stem().unwrap().to_str().unwrap().to_owned()).collect()
+}
+
+/// Time, character, kills and reports of each step.
+fn summed(store: &TestStore, range: TimeRange, step_ms: u32) -> Vec<(i64, String, u64, u32)> {
+    let mut rows = Vec::new();
+    let step = Step::from_ms(step_ms).unwrap();
+    let mut take = |row: &SummaryRow| {
+        let SummaryRow { last, reports, .. } = row;
+        rows.push((last.received_at_ms, last.character.to_string(), last.kills, *reports));
+        ControlFlow::Continue(())
+    };
+    store.store.summaries(range, None, step, &mut take).unwrap();
+    rows
+}
+
+#[test]
+fn forty_days_seal_compact_roll_up_and_expire() {
+    let mut store = TestStore::new();
+    let mut everything = Vec::new();
+    for n in 0..40 * DAY_MS / REPORT_MS {
+        let at_ms = MIDNIGHT_MS + n * REPORT_MS;
+        let kills = n.unsigned_abs();
+        store.append(&telemetry("Larsson", at_ms, kills));
+        store.append(&telemetry("Aldra", at_ms + 5_000, kills * 2));
+        store.append(&spawn(at_ms + 6_000, "Drudge", 33.6));
+        everything.push((at_ms, "Larsson".to_owned(), kills));
+        everything.push((at_ms + 5_000, "Aldra".to_owned(), kills * 2));
+        // The server looks every ten seconds; three times a day will do.
+        if n % 48 == 0 {
+            store.store.maintain(at_ms).unwrap();
+        }
+    }
+    let now_ms = MIDNIGHT_MS + 40 * DAY_MS + 90_000;
+    store.store.maintain(now_ms).unwrap();
+
+    // Thirty days of every report, whole days of which all are compacted.
+    let root = store.directory.path().to_owned();
+    let days = names(&root, "telemetry");
+    let days: Vec<_> = days.iter().filter(|name| name.len() == 10).collect();
+    assert_eq!((days.len(), days[0].as_str()), (30, "2026-12-01"));
+    assert_eq!(names(&root, "telemetry_1m").len(), 40);
+    assert_eq!(names(&root, "telemetry_1h"), ["2026-11", "2026-12"]);
+    let first_kept_ms = MIDNIGHT_MS + 10 * DAY_MS;
+    let rows = store.telemetry(TimeRange::ALL);
+    let told = rows.iter().map(|r| (r.received_at_ms, r.character.to_string(), r.kills));
+    let expected: Vec<_> =
+        everything.iter().filter(|row| row.0 >= first_kept_ms).cloned().collect();
+    assert_eq!(told.collect::<Vec<_>>(), expected);
+    let spawns = store.spawns();
+    assert_eq!(spawns.len(), 7 * 144);
+
+    // Minutes and hours remain of all forty days, and are exact.
+    let by_hour = summed(&store, TimeRange::ALL, 3_600_000);
+    assert_eq!(by_hour.len(), 40 * 24 * 2);
+    assert_eq!(by_hour[0], (MIDNIGHT_MS + 5 * REPORT_MS, "Larsson".to_owned(), 5, 6));
+    let reports: u64 = by_hour.iter().map(|row| u64::from(row.3)).sum();
+    assert_eq!(reports, everything.len() as u64);
+    let by_minute = summed(&store, TimeRange::new(MIDNIGHT_MS, MIDNIGHT_MS + 2 * DAY_MS), 60_000);
+    let told = by_minute.into_iter().map(|(at_ms, name, kills, _)| (at_ms, name, kills));
+    let expected = everything.iter().filter(|row| row.0 < MIDNIGHT_MS + 2 * DAY_MS);
+    assert_eq!(told.collect::<Vec<_>>(), expected.cloned().collect::<Vec<_>>());
+    // Steps that no roll-up serves are counted from the rows, as far as there are any.
+    let recent = TimeRange::new(now_ms - 3 * DAY_MS, now_ms);
+    let sum = |rows: Vec<(i64, String, u64, u32)>| rows.iter().map(|row| row.3).sum::<u32>();
+    assert_eq!(sum(summed(&store, recent, 90_000)), sum(summed(&store, recent, 60_000)));
+
+    // And everything is as it was after a restart, in which hours and log files are passed over.
+    let by_hour_before = summed(&store, TimeRange::ALL, 3_600_000);
+    let store = store.restart();
+    assert_eq!(summed(&store, TimeRange::ALL, 3_600_000), by_hour_before);
+    assert_eq!(store.store.stats().problems, 0);
+    assert_eq!(store.store.kill_totals(now_ms).all_time, 5_759 * 3);
+
+    // Two hours later nothing is left of what was replaced; a day later a day is gone, at once.
+    store.store.maintain(now_ms).unwrap();
+    store.store.maintain(now_ms + 2 * HOUR_MS).unwrap();
+    let before = store.store.stats();
+    let report = store.store.maintain(now_ms + DAY_MS).unwrap();
+    assert_eq!(report.expired_files, 2);
+    let after = store.store.stats();
+    assert!(after.telemetry_bytes < before.telemetry_bytes, "{after:?}");
+    assert!(after.spawn_bytes < before.spawn_bytes, "{after:?}");
+}
+
+#[test]
+fn reads_are_exact_while_days_are_compacted() {
+    let mut store = TestStore::new();
+    let rows = 2 * DAY_MS / 60_000;
+    for n in 0..rows {
+        store.append(&telemetry("Larsson", MIDNIGHT_MS + n * 60_000, n.unsigned_abs()));
+    }
+    let expected: Vec<u64> = (0..rows.unsigned_abs()).collect();
+    let is_done = std::sync::atomic::AtomicBool::new(false);
+    thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            let mut reads = 0;
+            while !is_done.load(Ordering::Acquire) || reads == 0 {
+                let rows = store.telemetry(TimeRange::ALL);
+                assert_eq!(rows.iter().map(|row| row.kills).collect::<Vec<_>>(), expected);
+                let steps = summed(&store, TimeRange::ALL, 3_600_000);
+                assert_eq!(steps.len(), 48);
+                assert!(steps.iter().all(|step| step.3 == 60), "{steps:?}");
+                reads += 1;
+            }
+        });
+        for hour in (0..=50).step_by(5) {
+            store.store.maintain(MIDNIGHT_MS + hour * HOUR_MS + 90_000).unwrap();
+        }
+        is_done.store(true, Ordering::Release);
+        reader.join().unwrap();
+    });
+    let stats = store.store.stats();
+    assert_eq!((stats.compacted_days, stats.rolled_up_days, stats.ram_rows), (2, 2, 0));
+    // The replaced hours go after an hour.
+    assert_eq!(names(store.directory.path(), "telemetry").len(), 2 + 24);
+    store.store.maintain(MIDNIGHT_MS + 51 * HOUR_MS).unwrap();
+    store.store.maintain(MIDNIGHT_MS + 52 * HOUR_MS).unwrap();
+    assert_eq!(names(store.directory.path(), "telemetry"), ["2026-11-21", "2026-11-22"]);
+}
+
+/// `tests/fixtures/format-1` was written by the last program of that format: 60 reports of two
+/// characters and 60 spawns over two hours, of which the first one is sealed, a rare, one report
+/// more; then stopped.
+#[test]
+fn directories_of_format_1_are_read() {
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/format-1");
+    let directory = tempfile::tempdir().unwrap();
+    unpack(&fixture, directory.path());
+    let store = TestStore::open(directory);
+    let rows = store.telemetry(TimeRange::ALL);
+    assert_eq!(rows.len(), 121);
+    let aldra: Vec<_> =
+        rows.iter().filter(|row| row.character.as_str() == "Aldra").map(|row| row.kills).collect();
+    assert_eq!(aldra, (0..60).map(|n| n * 2).collect::<Vec<u64>>());
+    assert_eq!(store.spawns().len(), 60);
+    assert_eq!(store.store.kill_totals(MIDNIGHT_MS).all_time, 70 + 118);
+    assert_eq!(store.store.rare_totals(MIDNIGHT_MS).all_time, 1);
+    let heat = store.store.spawn_heat(TimeRange::ALL, None, 0.1, 9);
+    assert_eq!((heat.total, heat.cells.len()), (60, 1));
+    assert_eq!(names(store.directory.path(), "telemetry"), ["2026-11-21T00"]);
+    let store = store.restart();
+    assert_eq!(store.telemetry(TimeRange::ALL), rows);
+    assert_eq!(store.store.stats().problems, 0);
+}
+
+fn unpack(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_stem().unwrap());
+        if path.is_dir() {
+            unpack(&path, &to.join(path.file_name().unwrap()));
+        } else {
+            fs::write(target, zstd::decode_all(fs::File::open(&path).unwrap()).unwrap()).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_clock_set_back_is_believed_as_far_as_hours_are_open() {
+    let mut store = TestStore::new();
+    let noon_ms = MIDNIGHT_MS + 12 * HOUR_MS;
+    // The clock is two hours ahead at first, and an hour is sealed by it.
+    store.append(&telemetry("Larsson", noon_ms - HOUR_MS, 1));
+    store.append(&telemetry("Larsson", noon_ms + 2 * HOUR_MS, 2));
+    store.store.maintain(noon_ms + 2 * HOUR_MS).unwrap();
+    store.append(&telemetry("Larsson", noon_ms, 3));
+    store.append(&telemetry("Larsson", noon_ms - HOUR_MS + 5, 4));
+    let told = |store: &TestStore| -> Vec<_> {
+        let rows = store.telemetry(TimeRange::ALL);
+        rows.iter().map(|row| (row.received_at_ms - noon_ms, row.kills)).collect()
+    };
+    let expected = [(-HOUR_MS, 1), (0, 3), (0, 4), (2 * HOUR_MS, 2)];
+    assert_eq!(told(&store), expected);
+    store.sync();
+    let store = store.restart();
+    assert_eq!(told(&store), expected);
+    store.store.maintain(noon_ms + 4 * HOUR_MS).unwrap();
+    assert_eq!(told(&store), expected);
+}
+
+#[test]
+fn a_damaged_state_is_made_anew_from_a_snapshot_and_the_log() {
+    let mut store = TestStore::new();
+    for n in 0..50 {
+        store.append(&telemetry("Larsson", MIDNIGHT_MS + n * 60_000, n.unsigned_abs()));
+    }
+    store.writer.take().unwrap().close().unwrap();
+    store.store.maintain(MIDNIGHT_MS + HOUR_MS).unwrap();
+    assert_eq!(store.store.stats().snapshots, 1);
+    let mut store = store.reopen(|_| ());
+    for n in 50..120 {
+        store.append(&telemetry("Larsson", MIDNIGHT_MS + n * 60_000, n.unsigned_abs()));
+    }
+    store.sync();
+    let store = store.restart_after(|root| fs::write(root.join("state.redb"), "no").unwrap());
+    assert_eq!(store.store.kill_totals(MIDNIGHT_MS).all_time, 119);
+    assert_eq!(store.telemetry(TimeRange::ALL).len(), 120);
+    assert_eq!(store.store.stats().problems, 1);
+    assert!(store.directory.path().join("state.redb.damaged").exists());
+}

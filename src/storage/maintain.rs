@@ -1,0 +1,53 @@
+//! Maintenance: everything that the store does to itself in the background, one at a time.
+
+use crate::storage::StorageError;
+use crate::storage::compact::compact_due;
+use crate::storage::model::MaintenanceReport;
+use crate::storage::progress::{Progress, ProgressStep};
+use crate::storage::retention::expire_due;
+use crate::storage::rollup::roll_up_due;
+use crate::storage::seal::seal_due;
+use crate::storage::shared::Shared;
+use crate::storage::snapshot::take_due;
+use crate::storage::sync::lock;
+use crate::storage::trim::trim_due;
+
+/// Does what is due at `now_ms`. A step that fails keeps the others from nothing: what frees space
+/// comes first, and the first error is told at the end.
+pub fn maintain(
+    shared: &Shared,
+    now_ms: i64,
+    is_forced: bool,
+    told: &Progress<'_>,
+) -> Result<MaintenanceReport, StorageError> {
+    let _one_at_a_time = lock(&shared.sealing);
+    let _end = TellEnd(shared);
+    let tell = |step: ProgressStep| {
+        *lock(&shared.activity) = Some(step);
+        (told.0)(step);
+    };
+    let progress = Progress(&tell);
+    let mut report = MaintenanceReport::default();
+    let results = [
+        expire_due(shared, now_ms, &mut report),
+        seal_due(shared, now_ms, &mut report, &progress),
+        compact_due(shared, &shared.telemetry, now_ms, &mut report, &progress),
+        compact_due(shared, &shared.spawns, now_ms, &mut report, &progress),
+        roll_up_due(shared, now_ms, &mut report, &progress),
+        take_due(shared, now_ms, is_forced, &mut report),
+        trim_due(shared, now_ms, &mut report),
+        // Days that were rolled up just now may be too old already.
+        expire_due(shared, now_ms, &mut report),
+    ];
+    results.into_iter().collect::<Result<(), _>>()?;
+    Ok(report)
+}
+
+/// Nothing is going on any more, however the work ends.
+struct TellEnd<'a>(&'a Shared);
+
+impl Drop for TellEnd<'_> {
+    fn drop(&mut self) {
+        *lock(&self.0.activity) = None;
+    }
+}
