@@ -15,6 +15,7 @@ mod portals;
 mod rares;
 pub mod router;
 mod spawns;
+mod stats;
 mod status;
 mod totals;
 mod trails;

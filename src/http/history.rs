@@ -8,13 +8,10 @@ use utoipa::{IntoParams, ToSchema};
 use super::AppState;
 use super::error::{ApiError, ErrorEnvelope};
 use super::json_stream;
-use super::params::{Moment, Params, StepParam, Window};
+use super::params::{Moment, Params, StepParam, SteppedWindow};
 use crate::live::players::{TimeText, online_text};
-use crate::series::step::LastPerStep;
 use crate::storage::TelemetryRow;
 
-/// Longest window of `/history`: the time telemetry is kept in full.
-const HISTORY_MS_MAX: i64 = 31 * 86_400_000;
 const HISTORY_MS_DEFAULT: i64 = 3_600_000;
 
 #[derive(Deserialize, IntoParams)]
@@ -28,9 +25,13 @@ pub struct HistoryQuery {
     to: Option<Moment>,
     /// One character. Default: all.
     character: Option<String>,
-    /// Keep only the last report of each step, such as `60s`.
+    /// Keep only the last report of each step, such as `60s`. Whole minutes and hours are quick:
+    /// they reach back beyond the time that single reports are kept.
     #[param(value_type = Option<String>)]
     step: Option<StepParam>,
+    /// At most this many reports of each character, 2 to 50,000: makes the step as long as that
+    /// needs.
+    max_points: Option<usize>,
 }
 
 /// The body of `/history`.
@@ -108,29 +109,24 @@ pub async fn list_history(
     State(app): State<AppState>,
     Params(query): Params<HistoryQuery>,
 ) -> Result<Response, ApiError> {
-    let limits = (HISTORY_MS_DEFAULT, HISTORY_MS_MAX);
-    let window = Window::new(query.from, query.to, app.clock.now_ms(), limits)?;
+    let SteppedWindow { range, step, clamped } = SteppedWindow::new(
+        (query.from, query.to),
+        (query.step, query.max_points),
+        app.clock.now_ms(),
+        HISTORY_MS_DEFAULT,
+    )?;
     if let Some(character) = &query.character {
         known_character(&app, character)?;
     }
     let store = app.store.clone();
-    let head = format!("\"clamped\":{},", window.clamped);
+    let head = format!("\"clamped\":{clamped},");
     Ok(json_stream::respond(&head, "data", move |out| {
         let character = query.character.as_deref();
-        match query.step {
-            None => {
-                store.telemetry(window.range, character, &mut |row| out.row(&HistoryRow::from(row)))
-            }
-            Some(step) => {
-                let mut steps = LastPerStep::new(step.0);
-                let mut emit = |row: &TelemetryRow| out.row(&HistoryRow::from(row));
-                store.telemetry(window.range, character, &mut |row| {
-                    steps.take(row.character.clone(), row.received_at_ms, row.clone(), &mut emit)
-                })?;
-                // The reader may be gone; then the last step is of no use to anybody.
-                let _ = steps.finish(&mut emit);
-                Ok(())
-            }
+        match step {
+            None => store.telemetry(range, character, &mut |row| out.row(&HistoryRow::from(row))),
+            Some(step) => store.summaries(range, character, step, &mut |row| {
+                out.row(&HistoryRow::from(&row.last))
+            }),
         }
     }))
 }

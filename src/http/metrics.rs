@@ -41,6 +41,15 @@ fn told_when_asked(app: &AppState) -> Registry {
     gauge("store_log_bytes", "Bytes of the log on disk", store.log_bytes as f64);
     gauge("store_telemetry_bytes", "Bytes of sealed telemetry", store.telemetry_bytes as f64);
     gauge("store_spawn_bytes", "Bytes of sealed spawns", store.spawn_bytes as f64);
+    gauge("store_minutes_bytes", "Bytes of telemetry by the minute", store.minutes_bytes as f64);
+    gauge("store_hours_bytes", "Bytes of telemetry by the hour", store.hours_bytes as f64);
+    gauge("store_state_bytes", "Bytes of state.redb", store.state_bytes as f64);
+    gauge("store_snapshot_bytes", "Bytes of its snapshots", store.snapshot_bytes as f64);
+    gauge("store_open_buckets", "Buckets that are open", store.open_buckets as f64);
+    gauge("store_cache_bytes", "Memory of decoded chunks", store.cache_bytes as f64);
+    let (done, total) = store.activity.map_or((0, 0), |activity| (activity.done, activity.total));
+    gauge("store_maintenance_done", "Parts done of the maintenance going on", done as f64);
+    gauge("store_maintenance_parts", "Parts of it; 0 when nothing goes on", total as f64);
     gauge("store_log_files", "Files of the log", store.log_files as f64);
     gauge("store_texts", "Texts in the dictionary", store.dictionary_len as f64);
     let seconds = |us: u64| us as f64 / 1e6;
@@ -60,7 +69,11 @@ fn told_when_asked(app: &AppState) -> Registry {
     counter("store_state_commits", "Commits of the state store", store.state_commits);
     counter("store_syncs", "Calls of fdatasync", store.sync_count);
     counter("store_bytes_written", "Bytes written to the log", store.commit_bytes);
-    counter("store_sealed_hours", "Hours sealed into day buckets", store.sealed_hours);
+    counter("store_sealed_hours", "Hours sealed into buckets", store.sealed_hours);
+    counter("store_compacted_days", "Days compacted", store.compacted_days);
+    counter("store_rolled_up_days", "Days rolled up", store.rolled_up_days);
+    counter("store_expired_files", "Buckets removed for their age", store.expired_files);
+    counter("store_snapshots", "Snapshots of the state made", store.snapshots);
     counter(
         "store_problems",
         "Damage met, failed writes, texts beyond the dictionary's limit",

@@ -100,6 +100,59 @@ impl Window {
     }
 }
 
+/// Longest window of single reports: the time they are kept by default, and a day.
+const REPORTS_MS_MAX: i64 = 31 * 86_400_000;
+/// Longest window with a step, in steps: 10 years of hours.
+const STEPS_MAX: i64 = 87_660;
+/// Most points that can be asked for of one character.
+const POINTS_MAX: usize = 50_000;
+const MINUTE_MS: i64 = 60_000;
+const HOUR_MS: i64 = 60 * MINUTE_MS;
+
+/// A window of time, and the step in which it is to be answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SteppedWindow {
+    pub range: TimeRange,
+    /// `None`: every single report.
+    pub step: Option<Step>,
+    /// Whether the caller asked for more.
+    pub clamped: bool,
+}
+
+impl SteppedWindow {
+    /// Joins the caller's limits; of `step` and `max_points` the one that gives less counts.
+    pub fn new(
+        (from, to): (Option<Moment>, Option<Moment>),
+        (step, points_max): (Option<StepParam>, Option<usize>),
+        now_ms: i64,
+        default_ms: i64,
+    ) -> Result<Self, ApiError> {
+        let points = points_max.map(|points| clamp("max_points", points, 2, POINTS_MAX));
+        let points = points.transpose()?;
+        let asked = Window::new(from, to, now_ms, (default_ms, i64::MAX))?.range;
+        let asked_ms = asked.to_ms.saturating_sub(asked.from_ms);
+        let fitting = points.and_then(|(points, _)| fitting_step(asked_ms, points));
+        let step = step.map(|step| step.0).max(fitting);
+        let max_ms = step.map_or(0, |step| step.ms().saturating_mul(STEPS_MAX)).max(REPORTS_MS_MAX);
+        let Window { range, clamped } = Window::new(from, to, now_ms, (default_ms, max_ms))?;
+        let are_points_cut = points.is_some_and(|(_, is_cut)| is_cut);
+        Ok(Self { range, step, clamped: clamped || are_points_cut })
+    }
+}
+
+/// The shortest step that cuts a window into at most `points` parts: whole seconds, whole minutes
+/// from a minute on, whole hours from an hour on, which the roll-ups can serve.
+fn fitting_step(window_ms: i64, points: usize) -> Option<Step> {
+    let least_ms = window_ms / i64::try_from(points.max(2)).unwrap_or(i64::MAX) + 1;
+    let unit_ms = match least_ms {
+        ..MINUTE_MS => 1_000,
+        MINUTE_MS..HOUR_MS => MINUTE_MS,
+        _ => HOUR_MS,
+    };
+    let step_ms = least_ms.checked_add(unit_ms - 1)? / unit_ms * unit_ms;
+    Step::from_ms(u32::try_from(step_ms).unwrap_or(u32::MAX / 3_600_000 * 3_600_000))
+}
+
 /// Checks that a number is within limits; a number above them is cut, and says so.
 pub fn clamp<T: PartialOrd + Copy + std::fmt::Display>(
     field: &'static str,
@@ -148,6 +201,35 @@ mod tests {
         assert_eq!(window(Some(Moment(0)), Some(Moment(500))), range(400, 500, true));
         assert_eq!(window(Some(Moment(i64::MIN)), None), range(901, 1_001, true));
         assert_eq!(window(Some(Moment(2)), Some(Moment(1))), None);
+    }
+
+    #[track_caller]
+    fn check_fitting(window_ms: i64, points: usize, expected_ms: u32) {
+        assert_eq!(fitting_step(window_ms, points), Step::from_ms(expected_ms));
+    }
+
+    #[test]
+    fn points_fit_whole_steps() {
+        check_fitting(100_000, 300, 1_000);
+        check_fitting(600_000, 300, 3_000);
+        check_fitting(86_400_000, 300, 300_000);
+        check_fitting(30 * 86_400_000, 700, 2 * 3_600_000);
+        check_fitting(i64::MAX, 2, 1_193 * 3_600_000);
+    }
+
+    #[test]
+    fn long_steps_reach_back_far() {
+        let window = |step: Option<&str>, points| {
+            let step = step.and_then(parse_step).map(StepParam);
+            SteppedWindow::new((Some(Moment(0)), None), (step, points), i64::MAX / 2, 10).ok()
+        };
+        let days = |window: SteppedWindow| (window.range.to_ms - window.range.from_ms) / 86_400_000;
+        assert_eq!(window(None, None).map(days), Some(31));
+        assert_eq!(window(Some("1s"), None).map(days), Some(31));
+        assert_eq!(window(Some("1h"), None).map(days), Some(3_652));
+        assert_eq!(window(None, Some(1)), None);
+        let cut = window(Some("1m"), Some(1_000_000)).map(|window| window.clamped);
+        assert_eq!(cut, Some(true));
     }
 
     #[test]

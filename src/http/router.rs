@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 
 use super::{
     AppState, access, assets, docs, history, live_socket, metrics, places, players, portals, rares,
-    spawns, status, totals, trails,
+    spawns, stats, status, totals, trails,
 };
 
 /// Largest request body. Nothing takes one yet but what axum reads by itself.
@@ -38,6 +38,8 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(spawns::list_mobs))
         .routes(routes!(portals::list_portals))
         .routes(routes!(rares::list_rares))
+        .routes(routes!(stats::read_fleet_stats))
+        .routes(routes!(stats::read_character_stats))
         .routes(routes!(totals::read_total_kills))
         .routes(routes!(totals::read_total_rares))
         .routes(routes!(places::list_places))

@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use std::ops::ControlFlow;
 
 /// Width of a bucket: a whole, positive number of milliseconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Step(NonZeroU32);
 
 impl Step {
@@ -15,14 +15,18 @@ impl Step {
         NonZeroU32::new(ms).map(Self)
     }
 
+    pub fn ms(self) -> i64 {
+        i64::from(self.0.get())
+    }
+
     /// Whether buckets of `ms` fit into this step without remainder.
     pub fn is_multiple_of_ms(self, ms: i64) -> bool {
-        i64::from(self.0.get()) % ms == 0
+        self.ms() % ms == 0
     }
 
     /// Number of the bucket that holds `at_ms`; buckets start on multiples of the step.
     pub fn bucket(self, at_ms: i64) -> i64 {
-        at_ms.div_euclid(i64::from(self.0.get()))
+        at_ms.div_euclid(self.ms())
     }
 }
 

@@ -38,6 +38,8 @@ async fn every_answer_is_the_same_with_and_without_the_prefix() {
         "/live",
         "/history",
         "/trails",
+        "/stats/summary",
+        "/stats/Larsson",
         "/spawns/heatmap",
         "/spawns/mobs",
         "/portals",
@@ -106,8 +108,32 @@ async fn history_is_ordered_and_thinned_by_steps() {
     assert_eq!(kills(&server.json("/history?character=Larsson").await), [5, 8, 2, 4]);
     let thinned = server.json("/history?character=Larsson&step=1d").await;
     assert_eq!(kills(&thinned), [4]);
+    let thinned = server.json("/history?character=Larsson&from=0&max_points=2").await;
+    assert_eq!((kills(&thinned), &thinned["clamped"]), (vec![4], &json!(false)));
     let wide = server.json("/history?from=2000-01-01T00:00:00Z").await;
     assert_eq!(wide["clamped"], true);
+    let hours = server.json("/history?from=2020-01-01T00:00:00Z&step=1h").await;
+    assert_eq!(hours["clamped"], false);
+}
+
+#[tokio::test]
+async fn stats_tell_totals_and_series() {
+    let server = server_with_events().await;
+    let stats = server.json("/stats/Larsson?step=1d").await;
+    assert_eq!(stats["lifetime"], json!({ "kills": 12, "rares": 2, "deaths": 7 }));
+    let session = &stats["session"];
+    assert_eq!((&session["session_id"], &session["kills"]), (&json!("s2"), &json!(4)));
+    assert_eq!(session["prismatic_taper_count"], 812);
+    assert_eq!(stats["states"], json!({ "hunt": 1.0 }));
+    let series = stats["series"].as_array().expect("a series");
+    assert_eq!((series.len(), &series[0]["reports"]), (1, &json!(4)));
+    assert_eq!(series[0]["kills_per_hour"], 1234.5);
+
+    let fleet = server.json("/stats/summary?step=1d").await;
+    assert_eq!(fleet["kills"], json!({ "all_time": 13, "today": 13 }));
+    let point = &fleet["series"][0];
+    assert_eq!((&point["characters"], &point["kills_per_hour"]), (&json!(2), &json!(2469.0)));
+    assert_eq!(fleet["step_seconds"], 86_400);
 }
 
 #[tokio::test]

@@ -208,6 +208,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stats/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Totals and series of the whole fleet. */
+        get: operations["read_fleet_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stats/{character}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Totals, session and series of one character. */
+        get: operations["read_character_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/total-kills": {
         parameters: {
             query?: never;
@@ -263,6 +297,48 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description One step of a character: counters as last told, the others as means over the step. */
+        CharacterPoint: {
+            /** Format: double */
+            cpu_pct?: number | null;
+            /** Format: int64 */
+            deaths: number;
+            /** Format: int64 */
+            kills: number;
+            /** Format: double */
+            kills_per_hour?: number | null;
+            /** Format: double */
+            latency_ms?: number | null;
+            /** Format: double */
+            latency_ms_max?: number | null;
+            /** Format: double */
+            mem_mb?: number | null;
+            /** Format: int64 */
+            prismatic_taper_count: number;
+            /** Format: int32 */
+            reports: number;
+            /**
+             * Format: date-time
+             * @description When the last report of the step came.
+             */
+            timestamp: string;
+        };
+        /** @description What the statistics window shows of a character. */
+        CharacterStats: {
+            character_name: string;
+            /** @description Whether the window or the number of points was cut. */
+            clamped: boolean;
+            lifetime: components["schemas"]["LifetimeStats"];
+            /** @description Points with reports, oldest first. */
+            series: components["schemas"]["CharacterPoint"][];
+            session?: components["schemas"]["SessionStats"] | null;
+            /** @description Macro states over the window, and their share of the reports, 0 to 1. */
+            states: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            step_seconds: number;
+        };
         /** @description A character's name, shown as its text. */
         CharacterText: string;
         Coordinates: {
@@ -285,6 +361,46 @@ export interface components {
         };
         ErrorEnvelope: {
             error: components["schemas"]["ErrorBody"];
+        };
+        /** @description One step of the fleet, over all characters that reported in it. */
+        FleetPoint: {
+            /** Format: int64 */
+            characters: number;
+            /** Format: double */
+            cpu_pct: number;
+            /**
+             * Format: int64
+             * @description Kills that the session counters grew by since each character's last step.
+             */
+            kills: number;
+            /**
+             * Format: double
+             * @description Sum of the characters' rates.
+             */
+            kills_per_hour: number;
+            /**
+             * Format: double
+             * @description Mean over the characters; null if none tells.
+             */
+            latency_ms?: number | null;
+            /** Format: double */
+            mem_mb: number;
+            /**
+             * Format: date-time
+             * @description Start of the step.
+             */
+            timestamp: string;
+        };
+        /** @description What the statistics window shows of the whole fleet. */
+        FleetStats: {
+            /** @description Whether the window or the number of points was cut. */
+            clamped: boolean;
+            kills: components["schemas"]["Total"];
+            rares: components["schemas"]["Total"];
+            /** @description Points with reports, oldest first. */
+            series: components["schemas"]["FleetPoint"][];
+            /** Format: int64 */
+            step_seconds: number;
         };
         /** @description One cell of the map: its centre, and how many spawns were seen in it. */
         HeatPoint: {
@@ -352,6 +468,17 @@ export interface components {
             vt_state?: string | null;
             /** Format: double */
             z: number;
+        };
+        LifetimeStats: {
+            /**
+             * Format: int64
+             * @description As the game counts them; null if the client does not tell.
+             */
+            deaths?: number | null;
+            /** Format: int64 */
+            kills: number;
+            /** Format: int64 */
+            rares: number;
         };
         LivePlayers: {
             /** @description Everybody whose telemetry came in the last 30 seconds, by name. */
@@ -532,6 +659,32 @@ export interface components {
             /** @description `ok`, or what is wrong. */
             store: string;
         };
+        SessionStats: {
+            char_tag?: string | null;
+            /** Format: int64 */
+            deaths: number;
+            /** Format: int64 */
+            kills: number;
+            /** Format: double */
+            kills_per_hour?: number | null;
+            onlinetime?: string | null;
+            /** Format: int64 */
+            prismatic_taper_count: number;
+            /** Format: int64 */
+            rares: number;
+            /** Format: date-time */
+            received_at: string;
+            session_id: string;
+        };
+        Total: {
+            /** Format: int64 */
+            all_time: number;
+            /**
+             * Format: int64
+             * @description Since midnight of the server's configured time zone.
+             */
+            today: number;
+        };
         TotalKills: {
             /** Format: date-time */
             last_updated: string;
@@ -645,8 +798,16 @@ export interface operations {
                 to?: string;
                 /** @description One character. Default: all. */
                 character?: string;
-                /** @description Keep only the last report of each step, such as `60s`. */
+                /**
+                 * @description Keep only the last report of each step, such as `60s`. Whole minutes and hours are quick:
+                 *     they reach back beyond the time that single reports are kept.
+                 */
                 step?: string;
+                /**
+                 * @description At most this many reports of each character, 2 to 50,000: makes the step as long as that
+                 *     needs.
+                 */
+                max_points?: number;
             };
             header?: never;
             path?: never;
@@ -891,6 +1052,89 @@ export interface operations {
                 };
             };
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    read_fleet_stats: {
+        parameters: {
+            query?: {
+                /** @description Start, RFC 3339 or Unix milliseconds. Default: a day before the end. */
+                from?: string;
+                /** @description End (not included). Default: now. */
+                to?: string;
+                /** @description Length of a point, such as `5m`. Default: what `max_points` needs. */
+                step?: string;
+                /** @description Most points of the series, 2 to 5,000. Default 300. */
+                max_points?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FleetStats"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    read_character_stats: {
+        parameters: {
+            query?: {
+                /** @description Start, RFC 3339 or Unix milliseconds. Default: a day before the end. */
+                from?: string;
+                /** @description End (not included). Default: now. */
+                to?: string;
+                /** @description Length of a point, such as `5m`. Default: what `max_points` needs. */
+                step?: string;
+                /** @description Most points of the series, 2 to 5,000. Default 300. */
+                max_points?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The character's name */
+                character: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CharacterStats"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
