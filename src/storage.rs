@@ -192,6 +192,7 @@ impl Store {
             applied_sequence,
             open_hour: None,
             closing: BTreeSet::new(),
+            sessions_looked_through: None,
             failures: 0,
             stop: Stop::No,
             is_save_wanted: false,

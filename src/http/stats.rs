@@ -35,13 +35,14 @@ pub struct StatsQuery {
     /// Length of a point, such as `5m`. Default: what `max_points` needs.
     #[param(value_type = Option<String>)]
     step: Option<StepParam>,
-    /// Most points of the series, 2 to 5,000. Default 300.
+    /// Most points of the series, 2 to 5,000. Default 300, and 5,000 with a step.
     max_points: Option<usize>,
 }
 
 impl StatsQuery {
     fn window(&self, now_ms: i64) -> Result<(SteppedWindow, Step), ApiError> {
-        let asked = self.max_points.unwrap_or(POINTS_DEFAULT);
+        let default = if self.step.is_some() { POINTS_MAX } else { POINTS_DEFAULT };
+        let asked = self.max_points.unwrap_or(default);
         let limits = (self.step, Some(asked.min(POINTS_MAX)));
         let mut window =
             SteppedWindow::new((self.from, self.to), limits, now_ms, WINDOW_MS_DEFAULT)?;

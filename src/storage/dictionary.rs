@@ -7,10 +7,13 @@ use std::sync::Arc;
 
 use crate::domain::character::{CharacterId, CharacterName};
 
-/// Most texts: session ids are the ones that keep coming, about 130,000 a year for 70 characters.
+/// Most texts in memory: sessions are the ones that keep coming, about 20,000 in 60 days for 70
+/// characters; older ones are retired.
 const TEXTS_MAX: usize = 1_000_000;
 /// Most characters that may ever report.
 const CHARACTERS_MAX: usize = 1_000_000;
+/// Largest id believed: four years of sessions of 2,000 characters.
+const ID_MAX: usize = 1 << 24;
 /// Id of every text beyond [`TEXTS_MAX`].
 pub const OTHER: u32 = 0;
 
@@ -35,11 +38,15 @@ impl Default for Dictionary {
 }
 
 impl Dictionary {
-    /// The text with that id. An id whose definition was lost with damaged bytes reads
-    /// `(unknown)`.
-    pub fn text(&self, id: u32) -> Arc<str> {
-        let text = if id == OTHER { Some(&self.other) } else { self.texts.get(id) };
-        Arc::clone(text.unwrap_or(&self.unknown))
+    /// The text with that id; `None` if it is retired, or its definition was lost with damaged
+    /// bytes.
+    pub fn text(&self, id: u32) -> Option<Arc<str>> {
+        if id == OTHER { Some(Arc::clone(&self.other)) } else { self.texts.get(id).cloned() }
+    }
+
+    /// Stands for a text that nobody knows any more.
+    pub fn unknown(&self) -> Arc<str> {
+        Arc::clone(&self.unknown)
     }
 
     /// The name of a character; `None` only if its definition was lost with damaged bytes.
@@ -55,7 +62,7 @@ impl Dictionary {
 /// Items by id and ids by text.
 #[derive(Debug)]
 pub struct Interner<T> {
-    /// At index id − 1; `None` where the definition was lost.
+    /// At index id − 1; `None` where the definition was lost or is retired.
     items: Vec<Option<T>>,
     ids: HashMap<T, u32>,
     len_max: usize,
@@ -66,8 +73,9 @@ impl<T: Borrow<str> + Clone + Eq + Hash> Interner<T> {
         Self { items: Vec::new(), ids: HashMap::new(), len_max }
     }
 
+    /// Items in memory.
     pub fn len(&self) -> usize {
-        self.items.len()
+        self.ids.len()
     }
 
     pub fn find(&self, text: &str) -> Option<u32> {
@@ -80,7 +88,7 @@ impl<T: Borrow<str> + Clone + Eq + Hash> Interner<T> {
 
     /// The id the next new item gets; `None` when the dictionary is full.
     pub fn next_id(&self) -> Option<u32> {
-        if self.items.len() >= self.len_max {
+        if self.ids.len() >= self.len_max || self.items.len() >= ID_MAX {
             None
         } else {
             u32::try_from(self.items.len() + 1).ok()
@@ -99,10 +107,17 @@ impl<T: Borrow<str> + Clone + Eq + Hash> Interner<T> {
         }
     }
 
+    /// Forgets an item; its id is not given again.
+    pub fn retire(&mut self, id: u32) {
+        if let Some(item) = index(id).and_then(|index| self.items.get_mut(index)?.take()) {
+            self.ids.remove(item.borrow());
+        }
+    }
+
     /// Makes sure that an id that is in use is not given again, even if its definition was lost.
     pub fn reserve(&mut self, id: u32) {
         let len = usize::try_from(id).unwrap_or(usize::MAX);
-        if len > self.items.len() && len <= self.len_max {
+        if len > self.items.len() && len <= ID_MAX {
             self.items.resize(len, None);
         }
     }
@@ -126,8 +141,10 @@ mod tests {
         assert_eq!((texts.find("idle"), texts.find("combat")), (Some(1), None));
         texts.reserve(4);
         assert_eq!(texts.next_id(), Some(5));
-        assert_eq!(&*dictionary.text(4), "(unknown)");
-        assert_eq!(&*dictionary.text(OTHER), "(other)");
+        assert_eq!(dictionary.text(4), None);
+        assert_eq!(dictionary.text(OTHER).as_deref(), Some("(other)"));
+        dictionary.texts.retire(1);
+        assert_eq!((dictionary.texts.find("idle"), dictionary.text(1)), (None, None));
         dictionary.texts.reserve(u32::MAX);
         assert_eq!(dictionary.texts.next_id(), Some(5));
     }

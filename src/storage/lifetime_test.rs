@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::tests::{MIDNIGHT_MS, TestStore, spawn, telemetry};
 use super::*;
+use crate::domain::event::EventBody;
 use crate::series::step::Step;
 use crate::storage::directory::list_files;
 use crate::storage::hour::HOUR_MS;
@@ -136,6 +137,44 @@ fn reads_are_exact_while_days_are_compacted() {
     store.store.maintain(MIDNIGHT_MS + 51 * HOUR_MS).unwrap();
     store.store.maintain(MIDNIGHT_MS + 52 * HOUR_MS).unwrap();
     assert_eq!(names(store.directory.path(), "telemetry"), ["2026-11-21", "2026-11-22"]);
+}
+
+#[test]
+fn sessions_that_are_over_take_no_memory_but_keep_their_names() {
+    let mut store = TestStore::new();
+    for day in 0..150u64 {
+        for report in 0..2u64 {
+            let at_ms = MIDNIGHT_MS + i64::try_from(day).unwrap() * DAY_MS + 60_000;
+            let mut event = telemetry("Larsson", at_ms + i64::try_from(report).unwrap(), report);
+            if let EventBody::Telemetry(telemetry) = &mut event.body {
+                telemetry.session_id = format!("session {day}");
+            }
+            store.append(&event);
+        }
+        store.store.maintain(MIDNIGHT_MS + i64::try_from(day + 1).unwrap() * DAY_MS).unwrap();
+    }
+    let sessions = |store: &TestStore| {
+        let mut names = Vec::new();
+        let mut take = |row: &SummaryRow| {
+            names.push(row.last.session_id.to_string());
+            ControlFlow::Continue(())
+        };
+        let step = Step::from_ms(3_600_000).unwrap();
+        store.store.summaries(TimeRange::ALL, None, step, &mut take).unwrap();
+        names
+    };
+    let expected: Vec<_> = (0..150).map(|day| format!("session {day}")).collect();
+    // 60 days of sessions, and the macro state.
+    assert!(store.store.stats().dictionary_len < 65, "{:?}", store.store.stats());
+    store.writer.take().unwrap().close().unwrap();
+    assert_eq!(sessions(&store), expected);
+    let mut store = store.reopen(|_| ());
+    assert_eq!(sessions(&store), expected);
+    assert!(store.store.stats().dictionary_len < 65);
+    assert_eq!(store.store.kill_totals(MIDNIGHT_MS).all_time, 150);
+    // Ids are not given twice.
+    store.append(&telemetry("Aldra", MIDNIGHT_MS + 151 * DAY_MS, 1));
+    assert_eq!(sessions(&store)[..150], expected);
 }
 
 /// `tests/fixtures/format-1` was written by the last program of that format: 60 reports of two

@@ -2,14 +2,16 @@
 
 use crate::storage::StorageError;
 use crate::storage::compact::compact_due;
+use crate::storage::hour::hour_of;
 use crate::storage::model::MaintenanceReport;
+use crate::storage::period::day_of;
 use crate::storage::progress::{Progress, ProgressStep};
 use crate::storage::retention::expire_due;
 use crate::storage::rollup::roll_up_due;
 use crate::storage::seal::seal_due;
 use crate::storage::shared::Shared;
 use crate::storage::snapshot::take_due;
-use crate::storage::sync::lock;
+use crate::storage::sync::{lock, write_lock};
 use crate::storage::trim::trim_due;
 
 /// Does what is due at `now_ms`. A step that fails keeps the others from nothing: what frees space
@@ -28,6 +30,7 @@ pub fn maintain(
     };
     let progress = Progress(&tell);
     let mut report = MaintenanceReport::default();
+    forget_sessions(shared, now_ms);
     let results = [
         expire_due(shared, now_ms, &mut report),
         seal_due(shared, now_ms, &mut report, &progress),
@@ -41,6 +44,23 @@ pub fn maintain(
     ];
     results.into_iter().collect::<Result<(), _>>()?;
     Ok(report)
+}
+
+/// Frees the memory of sessions that are over for long, once a day.
+fn forget_sessions(shared: &Shared, now_ms: i64) {
+    let today = day_of(hour_of(now_ms));
+    // An append in progress may have found a text that is about to go.
+    let _gate = lock(&shared.gate);
+    let mut core = shared.core();
+    if core.sessions_looked_through == Some(today) {
+        return;
+    }
+    core.sessions_looked_through = Some(today);
+    let retired = core.state.forget_sessions(today);
+    let mut dictionary = write_lock(&shared.dictionary);
+    for id in retired {
+        dictionary.texts.retire(id);
+    }
 }
 
 /// Nothing is going on any more, however the work ends.

@@ -3,6 +3,7 @@
 //! The order of the fields is on disk, behind a version byte: docs/FORMAT.md, "State".
 
 use crate::storage::codec::{Decode, Encode, Place};
+use crate::storage::period::Day;
 use crate::storage::row::SightingRow;
 
 /// How long a portal is told after it was last seen.
@@ -17,12 +18,27 @@ pub struct CharacterState {
     pub session: u32,
 }
 
-/// Counts of one session of one character.
+/// Counts of one session of one character. Record version 2.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Encode, Decode)]
 pub struct SessionState {
     /// The last kill counter seen.
     pub kills: u64,
     pub rares: u64,
+    /// UTC day of its last report, days since the epoch.
+    pub seen_day: Day,
+}
+
+pub mod v1 {
+    //! Older shapes, upgraded when they are read.
+
+    use super::{Decode, Encode};
+
+    /// Record version 1: sessions did not tell when they were seen.
+    #[derive(Encode, Decode)]
+    pub struct SessionState {
+        pub kills: u64,
+        pub rares: u64,
+    }
 }
 
 /// Counts of the fleet on one civil day.
@@ -79,7 +95,10 @@ pub struct StateChanges {
     pub texts: Vec<(u32, String)>,
     pub names: Vec<(u32, String)>,
     pub characters: Vec<(u32, CharacterState)>,
-    pub sessions: Vec<((u32, u32), SessionState)>,
+    /// `None` for sessions that are over for long.
+    pub sessions: Vec<((u32, u32), Option<SessionState>)>,
+    /// Texts that only such sessions used.
+    pub retired_texts: Vec<u32>,
     pub days: Vec<(i32, DayState)>,
     /// `None` for portals that nobody has seen for an hour.
     pub portals: Vec<(PortalKey, Option<PortalState>)>,

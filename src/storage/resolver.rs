@@ -20,6 +20,16 @@ pub struct Resolver<'a> {
     last_position: Option<(u32, PositionRow)>,
 }
 
+fn retired(shared: &Shared, id: u32) -> Option<Arc<str>> {
+    match shared.state_db.retired_text(id) {
+        Ok(text) => text.map(Arc::from),
+        Err(error) => {
+            shared.problem("the text of an old session cannot be read", &error);
+            None
+        }
+    }
+}
+
 impl<'a> Resolver<'a> {
     pub fn new(shared: &'a Shared) -> Self {
         Self {
@@ -32,8 +42,14 @@ impl<'a> Resolver<'a> {
     }
 
     pub fn text(&mut self, id: u32) -> Arc<str> {
-        let dictionary = &self.shared.dictionary;
-        let text = self.texts.entry(id).or_insert_with(|| read_lock(dictionary).text(id));
+        let shared = self.shared;
+        let text = self.texts.entry(id).or_insert_with(|| {
+            let known = read_lock(&shared.dictionary).text(id);
+            known.or_else(|| retired(shared, id)).unwrap_or_else(|| {
+                let dictionary = read_lock(&shared.dictionary);
+                dictionary.unknown()
+            })
+        });
         Arc::clone(text)
     }
 

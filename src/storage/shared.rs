@@ -16,6 +16,7 @@ use crate::storage::directory::Directory;
 use crate::storage::hour::{Hour, hour_of, start_ms};
 use crate::storage::log::{Group, LogFile};
 use crate::storage::model::StoreHealth;
+use crate::storage::period::Day;
 use crate::storage::progress::ProgressStep;
 use crate::storage::retention::Retention;
 use crate::storage::sealed_files::SealedFiles;
@@ -83,6 +84,8 @@ pub struct Core {
     pub open_hour: Option<Hour>,
     /// Hours on their way into buckets: they take no rows.
     pub closing: BTreeSet<Hour>,
+    /// The day on which old sessions were last looked for.
+    pub sessions_looked_through: Option<Day>,
     /// Failed writes so far, of the log and of the state.
     pub failures: u64,
     pub stop: Stop,

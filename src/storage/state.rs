@@ -11,7 +11,10 @@ use jiff::tz::TimeZone;
 use crate::domain::character::CharacterId;
 use crate::domain::kills::SessionKills;
 use crate::storage::calendar::Calendar;
+use crate::storage::dictionary::OTHER;
+use crate::storage::hour::hour_of;
 use crate::storage::model::{CharacterTotals, FleetTotals};
+use crate::storage::period::{Day, day_of};
 use crate::storage::record::{
     CharacterState, DayState, FleetState, PortalKey, PortalState, RareKey, RareState, SessionState,
     StateChanges,
@@ -44,7 +47,11 @@ struct Dirty {
     days: HashSet<i32>,
     portals: HashSet<PortalKey>,
     rares: bool,
+    retired_texts: Vec<u32>,
 }
+
+/// Days without a report after which a session is over: longer than any client stays logged in.
+const SESSION_DAYS: Day = 60;
 
 impl State {
     pub fn new(time_zone: TimeZone) -> Self {
@@ -96,13 +103,15 @@ impl State {
             totals.session = session;
             self.dirty.characters.insert(character);
         }
+        let seen_day = day_of(hour_of(at_ms));
         let counted = self.sessions.get(&(character, session)).copied().unwrap_or_default();
-        if counted.kills == kills {
+        if counted.kills == kills && counted.seen_day == seen_day {
             return;
         }
         let mut counter = SessionKills { last: counted.kills };
         let growth = counter.advance(kills);
-        self.sessions.insert((character, session), SessionState { kills: counter.last, ..counted });
+        let counts = SessionState { kills: counter.last, rares: counted.rares, seen_day };
+        self.sessions.insert((character, session), counts);
         self.dirty.sessions.insert((character, session));
         if growth > 0 {
             totals.kills = totals.kills.saturating_add(growth);
@@ -122,6 +131,7 @@ impl State {
         let session = (character, totals.session);
         let counts = self.sessions.entry(session).or_default();
         counts.rares = counts.rares.saturating_add(1);
+        counts.seen_day = day_of(hour_of(at_ms));
         let day = self.calendar.day_number(at_ms);
         let of_day = self.days.entry(day).or_default();
         of_day.rares = of_day.rares.saturating_add(1);
@@ -194,9 +204,34 @@ impl State {
         self.days.get(&day).copied().unwrap_or_default()
     }
 
+    /// Forgets sessions that have not reported for 60 days; returns the texts that nobody uses now.
+    ///
+    /// There are about 130,000 sessions a year for 70 characters, and each would take memory for
+    /// ever. The session that a character named last stays.
+    pub fn forget_sessions(&mut self, today: Day) -> Vec<u32> {
+        let Self { sessions, characters, dirty, .. } = self;
+        let mut retired = HashSet::new();
+        sessions.retain(|(character, session), counts| {
+            let is_last = characters.get(character).is_some_and(|c| c.session == *session);
+            let is_kept = is_last || today.saturating_sub(counts.seen_day) <= SESSION_DAYS;
+            if !is_kept {
+                retired.insert(*session);
+                dirty.sessions.insert((*character, *session));
+            }
+            is_kept
+        });
+        for (_, session) in sessions.keys() {
+            retired.remove(session);
+        }
+        retired.remove(&OTHER);
+        self.dirty.retired_texts.extend(&retired);
+        retired.into_iter().collect()
+    }
+
     /// Whether a save would store more than the sequence number.
     pub fn is_dirty(&self) -> bool {
-        let Dirty { texts, names, characters, sessions, days, portals, rares } = &self.dirty;
+        // Retired texts go with their sessions.
+        let Dirty { texts, names, characters, sessions, days, portals, rares, .. } = &self.dirty;
         let has_counts = !characters.is_empty() || !sessions.is_empty() || !days.is_empty();
         has_counts || !texts.is_empty() || !names.is_empty() || !portals.is_empty() || *rares
     }
@@ -223,7 +258,8 @@ impl State {
             texts: dirty.texts,
             names: dirty.names,
             characters: values_of(dirty.characters, characters),
-            sessions: values_of(dirty.sessions, sessions),
+            sessions: dirty.sessions.into_iter().map(|k| (k, sessions.get(&k).copied())).collect(),
+            retired_texts: dirty.retired_texts,
             days: dirty.days.into_iter().filter_map(|d| Some((d, *days.get(&d)?))).collect(),
             portals: dirty.portals.into_iter().map(|k| (k, portals.get(&k).copied())).collect(),
             rares: rares.collect(),

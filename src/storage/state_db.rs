@@ -7,8 +7,8 @@ use std::sync::RwLock;
 
 use jiff::tz::TimeZone;
 use redb::{
-    Database, Durability, ReadTransaction, ReadableDatabase, ReadableTable, TableDefinition,
-    TableError,
+    Database, Durability, ReadOnlyTable, ReadTransaction, ReadableDatabase, ReadableTable,
+    TableDefinition, TableError,
 };
 
 use crate::domain::character::CharacterName;
@@ -17,8 +17,11 @@ use crate::storage::bucket::{damaged, guard};
 use crate::storage::codec::{decode_record, encode_record};
 use crate::storage::dictionary::Dictionary;
 use crate::storage::error::{AtPath, StorageError};
+use crate::storage::hour::hour_of;
+use crate::storage::period::{Day, day_of};
 use crate::storage::record::{
-    CharacterState, DayState, FleetState, PortalKey, PortalState, RareKey, RareState, StateChanges,
+    CharacterState, DayState, FleetState, PortalKey, PortalState, RareKey, RareState, SessionState,
+    StateChanges, v1,
 };
 use crate::storage::state::State;
 use crate::storage::sync::{read_lock, write_lock};
@@ -28,6 +31,8 @@ const MARKS: TableDefinition<&str, u64> = TableDefinition::new("marks");
 /// `fleet`: [`FleetState`].
 const FLEET: TableDefinition<&str, &[u8]> = TableDefinition::new("fleet");
 const TEXTS: TableDefinition<u32, &str> = TableDefinition::new("texts");
+/// Texts of sessions that are over, needed by old rows only; not kept in memory.
+const RETIRED: TableDefinition<u32, &str> = TableDefinition::new("retired_texts");
 const NAMES: TableDefinition<u32, &str> = TableDefinition::new("characters");
 const TOTALS: TableDefinition<u32, &[u8]> = TableDefinition::new("character_totals");
 /// Key: (character, session).
@@ -42,8 +47,9 @@ const RARES: TableDefinition<(i64, u64), &[u8]> = TableDefinition::new("rares");
 const SEQUENCE: &str = "sequence";
 /// Cache for looking through a copy once.
 const VERIFY_CACHE_BYTES: usize = 4 << 20;
-/// Version of every record in this file.
+/// Version of every record in this file but the sessions.
 const VERSION: u8 = 1;
+const SESSION_VERSION: u8 = 2;
 
 /// The open file. Only the committer saves; anybody may read.
 #[derive(Debug)]
@@ -76,6 +82,11 @@ impl StateDb {
             dictionary.texts.define(id, text.into());
             Ok(())
         })?;
+        if let Some(retired) = open_table(&txn, path, RETIRED)?
+            && let Some((last, _)) = retired.last().at(path)?
+        {
+            dictionary.texts.reserve(last.value());
+        }
         for_each(&txn, path, NAMES, |id, name| {
             define_character(&mut dictionary, id, name);
             Ok(())
@@ -85,7 +96,8 @@ impl StateDb {
             Ok(())
         })?;
         for_each(&txn, path, SESSIONS, |key, record| {
-            state.sessions.insert(key, decode_record(VERSION, record)?);
+            let today = day_of(hour_of(state.fleet.last_received_ms));
+            state.sessions.insert(key, decode_session(record, today)?);
             Ok(())
         })?;
         for_each(&txn, path, DAYS, |day, record| {
@@ -131,7 +143,20 @@ impl StateDb {
             }
             let mut sessions = txn.open_table(SESSIONS).at(path)?;
             for (key, record) in &changes.sessions {
-                sessions.insert(key, encode_record(VERSION, record)?.as_slice()).at(path)?;
+                match record {
+                    Some(record) => {
+                        let record = encode_record(SESSION_VERSION, record)?;
+                        sessions.insert(key, record.as_slice()).at(path)?;
+                    }
+                    None => drop(sessions.remove(key).at(path)?),
+                }
+            }
+            let mut retired = txn.open_table(RETIRED).at(path)?;
+            for id in &changes.retired_texts {
+                let text = texts.remove(id).at(path)?.map(|text| text.value().to_owned());
+                if let Some(text) = text {
+                    retired.insert(id, text.as_str()).at(path)?;
+                }
             }
             let mut days = txn.open_table(DAYS).at(path)?;
             for (day, record) in &changes.days {
@@ -192,6 +217,14 @@ impl StateDb {
         })
     }
 
+    /// The text of a session that is over.
+    pub fn retired_text(&self, id: u32) -> Result<Option<String>, StorageError> {
+        let txn = self.begin_read()?;
+        let Some(table) = open_table(&txn, &self.path, RETIRED)? else { return Ok(None) };
+        let text = table.get(id).at(&self.path)?;
+        Ok(text.map(|text| text.value().to_owned()))
+    }
+
     /// The last row that the saved state contains.
     pub fn sequence(&self) -> Result<u64, StorageError> {
         sequence_in(&self.begin_read()?, &self.path)
@@ -209,11 +242,7 @@ impl StateDb {
     ) -> Result<(), StorageError> {
         let path = &self.path;
         let txn = self.begin_read()?;
-        let table = match txn.open_table(RARES) {
-            Ok(table) => table,
-            Err(TableError::TableDoesNotExist(_)) => return Ok(()),
-            Err(error) => return Err(error).at(path),
-        };
+        let Some(table) = open_table(&txn, path, RARES)? else { return Ok(()) };
         let bounds = (Bound::Included(from), Bound::Excluded(before));
         for row in table.range::<RareKey>(bounds).at(path)?.rev() {
             let (key, record) = row.at(path)?;
@@ -231,6 +260,28 @@ impl StateDb {
             None => Err(self.must_reopen()),
         }
     }
+}
+
+/// A table; `None` if nothing has been saved in it yet.
+fn open_table<K: redb::Key + 'static, V: redb::Value + 'static>(
+    txn: &ReadTransaction,
+    path: &Path,
+    table: TableDefinition<K, V>,
+) -> Result<Option<ReadOnlyTable<K, V>>, StorageError> {
+    match txn.open_table(table) {
+        Ok(table) => Ok(Some(table)),
+        Err(TableError::TableDoesNotExist(_)) => Ok(None),
+        Err(error) => Err(error).at(path),
+    }
+}
+
+/// Sessions of record version 1 count as seen on the day of the last event.
+fn decode_session(record: &[u8], today: Day) -> Result<SessionState, StorageError> {
+    if record.first() == Some(&VERSION) {
+        let v1::SessionState { kills, rares } = decode_record(VERSION, record)?;
+        return Ok(SessionState { kills, rares, seen_day: today });
+    }
+    Ok(decode_record(SESSION_VERSION, record)?)
 }
 
 /// Takes a character's definition. A name that no longer passes for one keeps its id reserved.
@@ -262,12 +313,7 @@ fn for_each<K: redb::Key + 'static, V: redb::Value + 'static>(
     table: TableDefinition<K, V>,
     mut take: impl FnMut(K::SelfType<'_>, V::SelfType<'_>) -> Result<(), StorageError>,
 ) -> Result<(), StorageError> {
-    let table = match txn.open_table(table) {
-        Ok(table) => table,
-        // Nothing has been saved yet.
-        Err(TableError::TableDoesNotExist(_)) => return Ok(()),
-        Err(error) => return Err(error).at(path),
-    };
+    let Some(table) = open_table(txn, path, table)? else { return Ok(()) };
     for row in table.iter().at(path)? {
         let (key, value) = row.at(path)?;
         take(key.value(), value.value())?;
