@@ -39,6 +39,18 @@ pub enum StorageError {
     Closed,
 }
 
+impl StorageError {
+    /// The file that is to blame, if it is one.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Io { path, .. } | Self::Database { path, .. } | Self::Damaged { path, .. } => {
+                Some(path)
+            }
+            _ => None,
+        }
+    }
+}
+
 /// Names the file in errors of the layers below.
 pub trait AtPath<T> {
     fn at(self, path: &Path) -> Result<T, StorageError>;

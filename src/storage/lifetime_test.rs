@@ -239,6 +239,38 @@ fn a_clock_set_back_is_believed_as_far_as_hours_are_open() {
 }
 
 #[test]
+fn damaged_buckets_are_kept_aside_and_cost_themselves_only() {
+    let mut store = TestStore::new();
+    for n in 0..5 * 24 {
+        store.append(&telemetry("Larsson", MIDNIGHT_MS + n * HOUR_MS, n.unsigned_abs()));
+    }
+    store.store.maintain(MIDNIGHT_MS + 3 * DAY_MS + HOUR_MS).unwrap();
+    store.sync();
+    let series = |root: &Path, name: &str| root.join("series").join(name);
+    let store = store.restart_after(|root| {
+        // A day that is to be rolled up again, the month it was in, and an hour still to compact.
+        fs::remove_file(series(root, "telemetry_1m/2026-11-22.redb")).unwrap();
+        for name in ["telemetry/2026-11-22", "telemetry_1h/2026-11", "telemetry/2026-11-24T00"] {
+            fs::write(series(root, &format!("{name}.redb")), vec![0x5a; 50_000]).unwrap();
+        }
+        // Or the log would bring the hour back.
+        fs::remove_dir_all(root.join("log")).unwrap();
+    });
+    for hours in [0, 30] {
+        store.store.maintain(MIDNIGHT_MS + 4 * DAY_MS + hours * HOUR_MS).unwrap();
+    }
+    let kills: Vec<_> = store.telemetry(TimeRange::ALL).iter().map(|row| row.kills).collect();
+    assert_eq!(kills, (0..24).chain(48..72).collect::<Vec<u64>>());
+    let root = store.directory.path();
+    for name in ["telemetry/2026-11-22", "telemetry_1h/2026-11", "telemetry/2026-11-24T00"] {
+        assert!(series(root, &format!("{name}.redb.damaged")).exists(), "{name}");
+    }
+    // The month is made anew from the days that are still there.
+    assert_eq!(summed(&store, TimeRange::ALL, 3_600_000).len(), 48);
+    assert_eq!(names(root, "telemetry_1h"), ["2026-11"]);
+}
+
+#[test]
 fn a_damaged_state_is_made_anew_from_a_snapshot_and_the_log() {
     let mut store = TestStore::new();
     for n in 0..50 {

@@ -17,9 +17,10 @@ use crate::storage::hour::{HOUR_MS, start_ms};
 use crate::storage::model::MaintenanceReport;
 use crate::storage::period::{DAY_HOURS, Day, Period, first_hour_of};
 use crate::storage::progress::Progress;
+use crate::storage::projection::Stored;
 use crate::storage::read::samples_of;
 use crate::storage::retention::cutoff_ms;
-use crate::storage::series_view::BucketFile;
+use crate::storage::series_view::{BucketFile, SeriesView};
 use crate::storage::shared::{Shared, add};
 
 pub const MINUTE_MS: i64 = 60_000;
@@ -44,12 +45,14 @@ pub fn roll_up_due(
     let total = days.len() as u64;
     for (done, (day, file)) in (0..).zip(days) {
         progress.tell("rolling up", done, total);
-        match shared.sealed_files.get(&file) {
-            Ok(bucket) => roll_up_day(shared, day, &bucket)?,
-            Err(error) => {
-                shared.problem("a bucket cannot be read and is not rolled up", &error);
+        let bucket = shared.sealed_files.get(&file);
+        match bucket.and_then(|bucket| roll_up_day(shared, day, &bucket)) {
+            Ok(()) => {}
+            Err(error) if error.path() == Some(&file.path) => {
+                quarantine(shared, &shared.telemetry, &file, &error)?;
                 continue;
             }
+            Err(error) => return Err(error),
         }
         report.rolled_up_days += 1;
         add(&shared.metrics.rolled_up_days, 1);
@@ -64,19 +67,44 @@ pub fn has_minutes(shared: &Shared, day: Day) -> bool {
 
 /// Whether the hours of a day are in the bucket of its month.
 pub fn has_hours(shared: &Shared, day: Day) -> bool {
-    let month = month_bucket(shared, day);
-    month.is_some_and(|(_, bucket)| bucket.blocks.contains_key(&first_hour_of(day)))
-}
-
-fn month_bucket(shared: &Shared, day: Day) -> Option<(BucketFile, Arc<Bucket>)> {
-    let file = shared.hours.buckets_in(Period::month_of(day)).pop()?;
+    let Some(file) = shared.hours.buckets_in(Period::month_of(day)).pop() else { return false };
     match shared.sealed_files.get(&file) {
-        Ok(bucket) => Some((file, bucket)),
+        Ok(bucket) => bucket.blocks.contains_key(&first_hour_of(day)),
         Err(error) => {
             shared.problem("a bucket of roll-ups cannot be read", &error);
-            None
+            false
         }
     }
+}
+
+/// The bucket of a day's month as it is; one that cannot be read is kept aside.
+fn month_bucket(
+    shared: &Shared,
+    day: Day,
+) -> Result<Option<(BucketFile, Arc<Bucket>)>, StorageError> {
+    let Some(file) = shared.hours.buckets_in(Period::month_of(day)).pop() else {
+        return Ok(None);
+    };
+    match shared.sealed_files.get(&file) {
+        Ok(bucket) => Ok(Some((file, bucket))),
+        Err(error) => {
+            quarantine(shared, &shared.hours, &file, &error)?;
+            Ok(None)
+        }
+    }
+}
+
+/// Takes a bucket that cannot be read out of the way, for people to look at.
+fn quarantine<S: Stored>(
+    shared: &Shared,
+    view: &SeriesView<S>,
+    file: &BucketFile,
+    error: &StorageError,
+) -> Result<(), StorageError> {
+    shared.problem("a bucket cannot be read and is kept aside", error);
+    view.remove(file);
+    shared.sealed_files.forget(file.id);
+    fs::rename(&file.path, file.path.with_extension("redb.damaged")).at(&file.path)
 }
 
 /// Drops the roll-ups of a day whose rows have changed; they are made anew when due.
@@ -150,7 +178,7 @@ fn day_record(rows: u64) -> BlockRecord {
 fn write_month(shared: &Shared, day: Day, hours: &[NewChunk]) -> Result<(), StorageError> {
     let period = Period::month_of(day);
     let mut writer = BucketWriter::create(&shared.hours.path_of(period))?;
-    let previous = month_bucket(shared, day);
+    let previous = month_bucket(shared, day)?;
     if let Some((_, bucket)) = &previous {
         for (block, record) in &bucket.blocks {
             if *block == first_hour_of(day) {
