@@ -12,8 +12,10 @@ use crate::series::bytes::{Cursor, put_varint, unzigzag, zigzag};
 /// Most rows of one chunk. Bounds what a decoder allocates; an hour at two seconds has 1,800.
 pub const ROWS_MAX: usize = 1 << 18;
 
-/// Most decimals tried for fixed-point values; the game client's coordinates have four.
+/// Most decimals tried for fixed-point values.
 const DECIMALS_MAX: u8 = 6;
+/// Decimals of the coordinates that the game client sends.
+const COORDINATE_DECIMALS: u8 = 4;
 /// Stands in place of the decimals when the values are the raw bits of `f64`.
 const RAW_BITS: u8 = 255;
 const POWERS: [f64; DECIMALS_MAX as usize + 1] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6];
@@ -59,11 +61,8 @@ impl Column {
     }
 
     fn from_floats(present: Option<Vec<bool>>, values: &[f64]) -> Self {
-        let decimals = common_decimals(values).unwrap_or(RAW_BITS);
-        let values = values
-            .iter()
-            .map(|value| fixed_point(*value, decimals).unwrap_or(value.to_bits().cast_signed()))
-            .collect();
+        let raw = || values.iter().map(|value| value.to_bits().cast_signed()).collect();
+        let (decimals, values) = common_fixed_point(values).unwrap_or_else(|| (RAW_BITS, raw()));
         Self { decimals, present, values }
     }
 
@@ -231,26 +230,54 @@ fn split<T>(rows: impl Iterator<Item = Option<T>>) -> (Option<Vec<bool>>, Vec<T>
     (present.contains(&false).then_some(present), values)
 }
 
-/// The fewest decimals that give every value back exactly. A value that fits some number of
-/// decimals fits every larger one too, so one pass is enough.
-fn common_decimals(values: &[f64]) -> Option<u8> {
+/// The fewest decimals that give every value back exactly, and the values with these. A value that
+/// fits some number of decimals fits every larger one too, so one pass finds them.
+fn common_fixed_point(values: &[f64]) -> Option<(u8, Vec<i64>)> {
     let mut decimals = 0;
     for value in values {
         decimals = (decimals..=DECIMALS_MAX).find(|d| fixed_point(*value, *d).is_some())?;
     }
-    // A later value may have left the exact range only because of the decimals of another one.
-    values.iter().all(|value| fixed_point(*value, decimals).is_some()).then_some(decimals)
+    // A value may leave the exact range only because of the decimals of a later one.
+    let fixed = values.iter().map(|value| fixed_point(*value, decimals)).collect::<Option<_>>()?;
+    Some((decimals, fixed))
 }
 
 /// `value` × 10^`decimals`, if that is a whole number from which `value` comes back bit for bit.
-#[expect(clippy::cast_possible_truncation, reason = "bounded by MANTISSA_MAX")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "bounded by MANTISSA_MAX"
+)]
 pub fn fixed_point(value: f64, decimals: u8) -> Option<i64> {
-    let scaled = (value * POWERS.get(usize::from(decimals))?).round();
-    if scaled.abs() >= MANTISSA_MAX || scaled.is_nan() {
+    let scaled = value * POWERS.get(usize::from(decimals))?;
+    if scaled.is_nan() || scaled.abs() >= MANTISSA_MAX {
         return None;
     }
-    let mantissa = scaled as i64;
+    // `f64::round` by hand: without SSE 4.1 it is a call, and this runs for every number stored.
+    let whole = scaled as i64;
+    let rest = scaled - whole as f64;
+    let mantissa = whole + i64::from(rest >= 0.5) - i64::from(rest <= -0.5);
     (from_fixed(mantissa, decimals).to_bits() == value.to_bits()).then_some(mantissa)
+}
+
+/// The fewest decimals (0 to 6) and their [`fixed_point`].
+pub fn fewest_decimals(value: f64) -> Option<(u8, i64)> {
+    if let Some(mantissa) = fixed_point(value, 0) {
+        return Some((0, mantissa));
+    }
+    // Most numbers that are not whole are coordinates. With fewer decimals, such a number has the
+    // same mantissa without its zeros; below 2^50, no rounding can hide that.
+    match fixed_point(value, COORDINATE_DECIMALS) {
+        Some(mut mantissa) if mantissa.abs() < 1 << 50 => {
+            let mut decimals = COORDINATE_DECIMALS;
+            while mantissa % 10 == 0 {
+                mantissa /= 10;
+                decimals -= 1;
+            }
+            Some((decimals, mantissa))
+        }
+        _ => (1..=DECIMALS_MAX).find_map(|d| Some((d, fixed_point(value, d)?))),
+    }
 }
 
 /// Undoes [`fixed_point`]; with more decimals than 6, the number is the raw bits.
@@ -295,12 +322,38 @@ mod tests {
 
     #[test]
     fn coordinates_take_few_decimals() {
-        assert_eq!(common_decimals(&[33.6, -42.0871, 7.0]), Some(4));
-        assert_eq!(common_decimals(&[1.0 / 3.0]), None);
-        assert_eq!(common_decimals(&[-0.0]), None);
+        let fixed = vec![336_000, -420_871, 70_000];
+        assert_eq!(common_fixed_point(&[33.6, -42.0871, 7.0]), Some((4, fixed)));
+        assert_eq!(common_fixed_point(&[1.0 / 3.0]), None);
+        assert_eq!(common_fixed_point(&[-0.0]), None);
+        assert_eq!(common_fixed_point(&[1e15, 0.000_001]), None);
+    }
+
+    /// Numbers with few decimals, whole ones, ones around the largest mantissa, and any.
+    #[expect(clippy::cast_precision_loss, reason = "any number will do")]
+    fn number() -> impl Strategy<Value = f64> {
+        let short = (any::<i64>(), 0..64u32, 0..8i32)
+            .prop_map(|(n, bits, decimals)| (n >> bits) as f64 / 10f64.powi(decimals));
+        prop_oneof![4 => short, 1 => any::<f64>()]
+    }
+
+    /// The plain way to [`fewest_decimals`].
+    #[expect(clippy::cast_possible_truncation, reason = "bounded by MANTISSA_MAX")]
+    fn first_exact_decimals(value: f64) -> Option<(u8, i64)> {
+        (0..=DECIMALS_MAX).find_map(|decimals| {
+            let scaled = (value * POWERS[usize::from(decimals)]).round();
+            let is_exact = from_fixed(scaled as i64, decimals).to_bits() == value.to_bits();
+            (scaled.abs() < MANTISSA_MAX && is_exact).then_some((decimals, scaled as i64))
+        })
     }
 
     proptest! {
+        /// The bytes on disk depend on it.
+        #[test]
+        fn decimals_are_the_fewest(value in number()) {
+            prop_assert_eq!(fewest_decimals(value), first_exact_decimals(value));
+        }
+
         #[test]
         fn columns_read_back(
             values in proptest::collection::vec(proptest::option::of(any::<i64>()), 0..300),

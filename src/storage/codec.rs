@@ -10,7 +10,7 @@ use bincode::error::{DecodeError, EncodeError};
 
 use crate::domain::coordinates::WorldPosition;
 use crate::series::bytes::{unzigzag, zigzag};
-use crate::series::column::{fixed_point, from_fixed};
+use crate::series::column::{fewest_decimals, from_fixed};
 use crate::series::rollup::{Gauges, RollupSample};
 use crate::series::sample::{SpawnSample, TelemetrySample};
 
@@ -72,8 +72,7 @@ const DECIMAL_MANTISSA_MAX: i64 = 1 << 53;
 
 impl Encode for Decimal {
     fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
-        let exact = (0..=6u8).find_map(|decimals| Some((decimals, fixed_point(self.0, decimals)?)));
-        match exact {
+        match fewest_decimals(self.0) {
             Some((decimals, mantissa)) if mantissa.abs() < DECIMAL_MANTISSA_MAX => {
                 (zigzag(mantissa) * 8 + u64::from(decimals)).encode(encoder)
             }
