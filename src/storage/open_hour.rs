@@ -1,7 +1,7 @@
 //! The hours that are not sealed yet: their rows in memory, by character.
 //!
-//! New rows gather, encoded one by one, in a short tail; a full tail folds into a compressed block
-//! (about 9 B a telemetry row). Each character has a lock of its own, held for a push or for
+//! New rows gather in a short tail; a full tail folds into a compressed block (about 9 B a telemetry
+//! row). Each character has a lock of its own, held for a push or for
 //! handing out shared references, so readers never hold up the writer for long.
 
 use std::collections::BTreeMap;
@@ -12,7 +12,6 @@ use std::sync::{Arc, Mutex, RwLock};
 use crate::series::heat::HeatGrid;
 use crate::series::mini_block;
 use crate::storage::StorageError;
-use crate::storage::codec::{decode_front, encode_into};
 use crate::storage::hour::Hour;
 use crate::storage::projection::{Projection, Stored, Whole};
 use crate::storage::sync::{lock, read_lock, write_lock};
@@ -24,21 +23,19 @@ const TAIL_ROWS: usize = 128;
 #[derive(Debug)]
 pub struct OpenHour<S> {
     pub hour: Hour,
-    characters: RwLock<BTreeMap<u32, Arc<Mutex<CharacterHour>>>>,
+    characters: RwLock<BTreeMap<u32, Arc<Mutex<CharacterHour<S>>>>>,
     heat: Mutex<HeatGrid>,
     first_sequence: AtomicU64,
     last_sequence: AtomicU64,
     rows: AtomicU64,
     bytes: AtomicU64,
-    kind: std::marker::PhantomData<S>,
 }
 
-#[derive(Debug, Default)]
-struct CharacterHour {
+#[derive(Debug)]
+struct CharacterHour<S> {
     blocks: Vec<Block>,
-    tail: Vec<u8>,
-    tail_rows: usize,
-    tail_first_at_ms: u32,
+    /// At most [`TAIL_ROWS`] rows.
+    tail: Vec<S>,
 }
 
 /// Rows that no longer change.
@@ -58,7 +55,6 @@ impl<S: Stored> OpenHour<S> {
             last_sequence: AtomicU64::new(0),
             rows: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
-            kind: std::marker::PhantomData,
         }
     }
 
@@ -68,7 +64,7 @@ impl<S: Stored> OpenHour<S> {
         let entry = known.unwrap_or_else(|| {
             Arc::clone(write_lock(&self.characters).entry(character).or_default())
         });
-        let growth = lock(&entry).push(sample)?;
+        let growth = lock(&entry).push(*sample)?;
         if S::HAS_HEAT {
             let (ew, ns) = sample.place();
             lock(&self.heat).add(ew, ns);
@@ -119,7 +115,7 @@ impl<S: Stored> OpenHour<S> {
         for block in blocks {
             rows.extend(P::decode(&mini_block::open(&block.bytes)?)?);
         }
-        rows.extend(decode_tail::<S>(&tail)?.into_iter().map(P::project));
+        rows.extend(tail.into_iter().map(P::project));
         rows.retain(|row| window.contains(&P::at_ms(row)));
         Ok(rows)
     }
@@ -130,48 +126,39 @@ impl<S: Stored> OpenHour<S> {
     }
 }
 
-impl CharacterHour {
+impl<S> Default for CharacterHour<S> {
+    fn default() -> Self {
+        Self { blocks: Vec::new(), tail: Vec::with_capacity(TAIL_ROWS) }
+    }
+}
+
+impl<S: Stored> CharacterHour<S> {
     /// Adds a row; returns by how many bytes the memory grew.
-    fn push<S: Stored>(&mut self, sample: &S) -> Result<i64, StorageError> {
-        let before = self.tail.len();
-        if self.tail_rows == 0 {
-            self.tail_first_at_ms = sample.at_ms();
+    fn push(&mut self, sample: S) -> Result<i64, StorageError> {
+        self.tail.push(sample);
+        let row_bytes = signed(size_of::<S>());
+        if self.tail.len() < TAIL_ROWS {
+            return Ok(row_bytes);
         }
-        encode_into(&mut self.tail, sample)?;
-        self.tail_rows += 1;
-        if self.tail_rows < TAIL_ROWS {
-            return Ok(difference(self.tail.len(), before));
-        }
-        let bytes: Arc<[u8]> = mini_block::encode(&decode_tail::<S>(&self.tail)?)?.into();
-        let growth = difference(bytes.len(), before);
-        self.blocks.push(Block { at_ms: self.tail_first_at_ms..=sample.at_ms(), bytes });
+        let bytes: Arc<[u8]> = mini_block::encode(&self.tail)?.into();
+        let growth = signed(bytes.len()) - row_bytes * signed(TAIL_ROWS - 1);
+        self.blocks.push(Block { at_ms: self.tail[0].at_ms()..=sample.at_ms(), bytes });
         self.tail.clear();
-        self.tail_rows = 0;
         Ok(growth)
     }
 
-    fn snapshot(&self, window: &RangeInclusive<u32>) -> (Vec<Block>, Vec<u8>) {
+    fn snapshot(&self, window: &RangeInclusive<u32>) -> (Vec<Block>, Vec<S>) {
         let overlaps = |block: &&Block| {
             block.at_ms.start() <= window.end() && window.start() <= block.at_ms.end()
         };
         let blocks = self.blocks.iter().filter(overlaps).cloned().collect();
-        let is_tail_needed = self.tail_rows > 0 && self.tail_first_at_ms <= *window.end();
+        let is_tail_needed = self.tail.first().is_some_and(|first| first.at_ms() <= *window.end());
         (blocks, if is_tail_needed { self.tail.clone() } else { Vec::new() })
     }
 }
 
-fn difference(after: usize, before: usize) -> i64 {
-    i64::try_from(after).unwrap_or(i64::MAX) - i64::try_from(before).unwrap_or(i64::MAX)
-}
-
-fn decode_tail<S: Stored>(mut bytes: &[u8]) -> Result<Vec<S>, StorageError> {
-    let mut samples = Vec::with_capacity(TAIL_ROWS);
-    while !bytes.is_empty() {
-        let (sample, len) = decode_front(bytes)?;
-        samples.push(sample);
-        bytes = &bytes[len..];
-    }
-    Ok(samples)
+fn signed(len: usize) -> i64 {
+    i64::try_from(len).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]
