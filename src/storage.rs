@@ -8,6 +8,8 @@
 //! Everything here blocks: async code calls it through the bridge to blocking threads.
 
 mod backend;
+mod backup;
+mod backup_folder;
 mod bucket;
 mod cache;
 mod calendar;
@@ -17,12 +19,14 @@ mod compact;
 mod dictionary;
 mod directory;
 mod error;
+mod file_copy;
 mod heat_map;
 mod hour;
 mod instance;
 mod log;
 mod log_reader;
 mod maintain;
+mod manifest;
 mod migrate;
 mod model;
 mod open_hour;
@@ -35,6 +39,7 @@ mod record;
 mod recover;
 mod replay;
 mod resolver;
+mod restore;
 mod retention;
 mod rollup;
 mod row;
@@ -52,6 +57,8 @@ mod trim;
 mod writer;
 
 #[cfg(test)]
+mod backup_test;
+#[cfg(test)]
 mod lifetime_test;
 #[cfg(test)]
 mod model_test;
@@ -61,7 +68,7 @@ mod tests;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, RwLock};
 use std::thread;
 use std::time::Duration;
@@ -91,6 +98,7 @@ use crate::storage::sync::read_lock;
 use crate::tasks::EndOnPanic;
 
 pub use crate::series::TimeRange;
+pub use crate::storage::backup::{BackupOptions, BackupReport};
 pub use crate::storage::error::StorageError;
 pub use crate::storage::model::{
     Applied, CharacterTotals, FleetTotals, HeatCell, HeatMap, MaintenanceReport, Portal,
@@ -99,6 +107,7 @@ pub use crate::storage::model::{
 };
 pub use crate::storage::progress::{Progress, ProgressStep};
 pub use crate::storage::rares::RARES_PAGE_MAX;
+pub use crate::storage::restore::{RestoreReport, restore_backup};
 pub use crate::storage::retention::Retention;
 pub use crate::storage::writer::Writer;
 
@@ -176,7 +185,7 @@ impl Store {
         };
         let (minutes, hours) = (roll_ups(MINUTES)?, roll_ups(HOURS)?);
         let snapshots = snapshot::list(&directory.snapshots())?;
-        if let Err(error) = instance::mark(&directory, false) {
+        if let Err(error) = instance::mark(&directory.root, false) {
             tracing::warn!(%error, "the directory cannot be marked as in use");
         }
 
@@ -224,6 +233,7 @@ impl Store {
             log_files: Mutex::new(log_files),
             health: Mutex::new(StoreHealth::Ok),
             metrics,
+            is_ending: AtomicBool::new(false),
         });
         let for_committer = Arc::clone(&shared);
         let committer = thread::Builder::new()
@@ -417,6 +427,30 @@ impl Store {
         progress: Progress<'_>,
     ) -> Result<MaintenanceReport, StorageError> {
         maintain::maintain(&self.0, now_ms, true, &progress)
+    }
+
+    /// Copies everything to the directory `to`, exactly as of one moment, while appends go on.
+    ///
+    /// Every row appended before the call is in it. `to` must be new, empty or an earlier backup,
+    /// of which unchanged files are kept; until the new backup is whole, the earlier one stays.
+    /// Sealing waits meanwhile. Blocking, for as long as the disks take.
+    ///
+    /// # Errors
+    /// [`StorageError::Refused`] if the directory will not do; [`StorageError::Interrupted`] after
+    /// [`Self::end_long_work`]; what the disks say otherwise. The earlier backup is then still
+    /// whole.
+    pub fn backup(
+        &self,
+        to: &Path,
+        options: &BackupOptions,
+        progress: Progress,
+    ) -> Result<BackupReport, StorageError> {
+        backup::backup(&self.0, to, options, progress)
+    }
+
+    /// Asks backups and checks that are under way to end, since the store is about to close.
+    pub fn end_long_work(&self) {
+        self.0.is_ending.store(true, Ordering::Release);
     }
 
     /// The id to look for; `None` for all characters.

@@ -6,13 +6,18 @@ use std::path::{Path, PathBuf};
 
 use crate::storage::backend::sync_file;
 use crate::storage::error::{AtPath, StorageError};
+use crate::storage::manifest;
 use crate::storage::migrate;
 
 /// Version of the whole directory, told in `FORMAT`.
-const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 2;
 /// Ending of files that are still being written; left ones are removed at start.
 pub const TEMPORARY: &str = "tmp";
 
+/// The saved state.
+pub const STATE: &str = "state.redb";
+/// The mark of the process that has the directory, or had it last.
+pub const INSTANCE: &str = "INSTANCE";
 /// Names of the kinds of series, and of their directories: the raw ones, then the roll-ups.
 pub const TELEMETRY: &str = "telemetry";
 pub const SPAWNS: &str = "spawns";
@@ -35,6 +40,7 @@ impl Directory {
     pub fn open(root: &Path) -> Result<Self, StorageError> {
         fs::create_dir_all(root).at(root)?;
         let lock = lock(root)?;
+        refuse_backup(root)?;
         let found = read_format(root)?;
         let directory = Self { root: root.to_owned(), _lock: lock };
         let series = [TELEMETRY, SPAWNS, MINUTES, HOURS].map(|kind| directory.series(kind));
@@ -52,11 +58,6 @@ impl Directory {
         Ok(directory)
     }
 
-    /// The mark of the process that has the directory, or had it last.
-    pub fn instance(&self) -> PathBuf {
-        self.root.join("INSTANCE")
-    }
-
     /// Consistent copies of [`Self::state`].
     pub fn snapshots(&self) -> PathBuf {
         self.root.join("snapshots")
@@ -67,7 +68,7 @@ impl Directory {
     }
 
     pub fn state(&self) -> PathBuf {
-        self.root.join("state.redb")
+        self.root.join(STATE)
     }
 
     /// Where the buckets of one kind of series are.
@@ -118,6 +119,16 @@ fn lock(root: &Path) -> Result<File, StorageError> {
         tracing::warn!(%error, "the lock file cannot tell this process's number");
     }
     Ok(file)
+}
+
+/// A backup that somebody writes to is none any more.
+fn refuse_backup(root: &Path) -> Result<(), StorageError> {
+    let path = root.join(manifest::FILE_NAME);
+    if path.try_exists().at(&path)? {
+        let text = "this is a backup; restore it into a data directory: overlord restore";
+        return Err(StorageError::Refused { path: root.to_owned(), text });
+    }
+    Ok(())
 }
 
 /// The format that is there; `None` in a new directory.

@@ -37,6 +37,13 @@ pub enum StorageError {
     StateLost { path: PathBuf },
     #[error("the store is closed")]
     Closed,
+    /// The path cannot be used for what was asked; the text says why and what to do.
+    #[error("{}: {text}", path.display())]
+    Refused { path: PathBuf, text: &'static str },
+    #[error("{}: the backup is damaged, and nothing was restored: {files} are not what they were: {names}", path.display())]
+    BackupDamaged { path: PathBuf, files: String, names: String },
+    #[error("the server is stopping, so the work was ended before it was done")]
+    Interrupted,
 }
 
 impl StorageError {

@@ -9,7 +9,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use crate::storage::StorageError;
-use crate::storage::directory::{Directory, replace_file};
+use crate::storage::directory::{Directory, INSTANCE, STATE, replace_file};
 
 /// How the directory came to be as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub fn origin(directory: &Directory) -> Origin {
         let is_new = directory.log().read_dir().is_ok_and(|mut log| log.next().is_none());
         return if is_new { Origin::New } else { Origin::Copied };
     };
-    let mark = fs::read_to_string(directory.instance()).unwrap_or_default();
+    let mark = fs::read_to_string(directory.root.join(INSTANCE)).unwrap_or_default();
     let value = |key: &str| {
         mark.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('=').map(str::to_owned))
     };
@@ -43,8 +43,8 @@ pub fn origin(directory: &Directory) -> Origin {
     if value("stopped").as_deref() == Some("yes") { Origin::Stopped } else { Origin::Crashed }
 }
 
-/// Leaves the mark of this process.
-pub fn mark(directory: &Directory, is_stopped: bool) -> Result<(), StorageError> {
+/// Leaves the mark of this process in a data directory.
+pub fn mark(root: &Path, is_stopped: bool) -> Result<(), StorageError> {
     let kernel = |name: &str| {
         let text = fs::read_to_string(Path::new("/proc/sys/kernel").join(name));
         text.unwrap_or_default().trim().to_owned()
@@ -54,10 +54,10 @@ pub fn mark(directory: &Directory, is_stopped: bool) -> Result<(), StorageError>
         kernel("hostname"),
         kernel("random/boot_id"),
         std::process::id(),
-        identity(&directory.state()).unwrap_or_default(),
+        identity(&root.join(STATE)).unwrap_or_default(),
         if is_stopped { "yes" } else { "no" },
     );
-    replace_file(&directory.instance(), mark.as_bytes())
+    replace_file(&root.join(INSTANCE), mark.as_bytes())
 }
 
 /// Device and inode of a file: the same as long as it is not a copy.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -70,6 +70,8 @@ pub struct Shared {
     pub log_files: Mutex<Vec<LogFile>>,
     pub health: Mutex<StoreHealth>,
     pub metrics: Metrics,
+    /// Asks long work, such as a backup, to end early.
+    pub is_ending: AtomicBool,
 }
 
 /// What one append changes besides the open hours.
@@ -248,6 +250,14 @@ impl Shared {
             core = self.progress.wait(core).unwrap_or_else(PoisonError::into_inner);
         }
         Ok(())
+    }
+
+    /// To be called now and then by long work.
+    ///
+    /// # Errors
+    /// [`StorageError::Interrupted`] once the work is asked to end.
+    pub fn go_on(&self) -> Result<(), StorageError> {
+        if self.is_ending.load(Ordering::Acquire) { Err(StorageError::Interrupted) } else { Ok(()) }
     }
 
     pub fn disk_error(&self) -> StorageError {

@@ -79,12 +79,12 @@ impl TestStore {
         rows
     }
 
-    fn kills_told(&self) -> Vec<u64> {
+    pub fn kills_told(&self) -> Vec<u64> {
         self.telemetry(TimeRange::ALL).iter().map(|row| row.kills).collect()
     }
 }
 
-fn open(directory: &Path) -> Result<(Store, Writer), StorageError> {
+pub fn open(directory: &Path) -> Result<(Store, Writer), StorageError> {
     let options =
         StoreOptions { commit_interval: Duration::from_millis(1), ..StoreOptions::default() };
     Store::open(directory, options, Clock::manual(MIDNIGHT_MS).0)
@@ -304,7 +304,7 @@ fn an_older_state_catches_up_from_the_log() {
     drop(directory);
 }
 
-fn all_rares(limit: usize) -> RareQuery {
+pub fn all_rares(limit: usize) -> RareQuery {
     RareQuery { character: None, names: None, range: TimeRange::ALL, limit, offset: 0, after: None }
 }
 

@@ -94,7 +94,7 @@ impl Writer {
         if !is_done {
             return Err(self.shared.disk_error());
         }
-        instance::mark(&self.shared.directory, true)
+        instance::mark(&self.shared.directory.root, true)
     }
 
     /// Ends like a killed process: nothing more is written.
