@@ -13,6 +13,7 @@ mod backup_folder;
 mod bucket;
 mod cache;
 mod calendar;
+mod check;
 mod codec;
 mod committer;
 mod compact;
@@ -99,6 +100,8 @@ use crate::tasks::EndOnPanic;
 
 pub use crate::series::TimeRange;
 pub use crate::storage::backup::{BackupOptions, BackupReport};
+pub use crate::storage::check::{CheckReport, Finding, check_directory};
+pub use crate::storage::directory::is_data_directory;
 pub use crate::storage::error::StorageError;
 pub use crate::storage::model::{
     Applied, CharacterTotals, FleetTotals, HeatCell, HeatMap, MaintenanceReport, Portal,
@@ -446,6 +449,15 @@ impl Store {
         progress: Progress,
     ) -> Result<BackupReport, StorageError> {
         backup::backup(&self.0, to, options, progress)
+    }
+
+    /// Reads everything on disk and says what is damaged. Blocking, for minutes if there is much.
+    ///
+    /// # Errors
+    /// [`StorageError::Interrupted`] after [`Self::end_long_work`]; what the disk says if the state
+    /// cannot be copied. Damage is no error: it is in the report.
+    pub fn check(&self, progress: Progress) -> Result<CheckReport, StorageError> {
+        check::check_open(&self.0, progress)
     }
 
     /// Asks backups and checks that are under way to end, since the store is about to close.

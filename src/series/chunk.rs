@@ -126,7 +126,8 @@ impl Columns for Chunk<'_> {
 }
 
 impl Bounds {
-    fn of<S: Sample>(samples: &[S]) -> Self {
+    /// The bounds of samples, at least one.
+    pub fn of<S: Sample>(samples: &[S]) -> Self {
         let mut bounds = Self {
             at_ms: (u32::MAX, 0),
             ew: (f64::INFINITY, f64::NEG_INFINITY),

@@ -17,12 +17,9 @@ use crate::storage::log::LogFile;
 use crate::storage::manifest::{Manifest, ManifestFile};
 use crate::storage::progress::Progress;
 use crate::storage::shared::Shared;
-use crate::storage::state_db::StateDb;
+use crate::storage::state_db::{STATE_COPY, StateDb};
 use crate::storage::sync::lock;
 
-/// Private copy of the state, made on the data directory's own disk: saves wait for that one only,
-/// however slow the disk of the backup is.
-const STATE_COPY: &str = "state.copy.tmp";
 const SECRETS: &str = "secrets.toml";
 /// Folders of plain files, copied if they are there.
 const PLAIN_FOLDERS: [&str; 3] = ["assets", "dungeons", "map"];

@@ -3,10 +3,12 @@
 //! Layout: docs/FORMAT.md, "Bucket". A bucket holds blocks, each of one or more hours; a block
 //! holds the chunks of all characters, one stream cut into pieces.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 
 use redb::{
     Database, Durability, ReadOnlyDatabase, ReadOnlyTable, ReadableDatabase, ReadableTable,
@@ -344,7 +346,12 @@ pub fn damaged(path: &Path, text: &str) -> StorageError {
     StorageError::Damaged { path: path.to_owned(), text: text.to_owned() }
 }
 
-/// Turns a panic inside redb into an error.
+thread_local! {
+    /// How many [`guard`]s this thread is in.
+    static GUARDS: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Turns a panic inside redb into an error, and keeps it from the log: the error is told.
 ///
 /// redb trusts its pages; a flipped bit can make it panic (46 of 50 damaged copies did so when
 /// read). A damaged bucket must cost that bucket only.
@@ -352,6 +359,17 @@ pub fn guard<T>(
     path: &Path,
     read: impl FnOnce() -> Result<T, StorageError>,
 ) -> Result<T, StorageError> {
-    catch_unwind(AssertUnwindSafe(read))
-        .unwrap_or_else(|_| Err(damaged(path, "the database cannot read its pages")))
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let tell = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if GUARDS.get() == 0 {
+                tell(info);
+            }
+        }));
+    });
+    GUARDS.set(GUARDS.get() + 1);
+    let result = catch_unwind(AssertUnwindSafe(read));
+    GUARDS.set(GUARDS.get() - 1);
+    result.unwrap_or_else(|_| Err(damaged(path, "the database cannot read its pages")))
 }

@@ -1,7 +1,7 @@
 //! The data directory: its lock, its format version, its layout.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{Read, Seek, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use crate::storage::backend::sync_file;
@@ -77,6 +77,24 @@ impl Directory {
     }
 }
 
+/// Whether there is a store in a directory: one that was made, restored or copied.
+pub fn is_data_directory(root: &Path) -> bool {
+    root.join("FORMAT").exists()
+}
+
+/// Takes the lock without writing anything; `None` if no process has ever had the directory.
+///
+/// # Errors
+/// [`StorageError::InUse`] names the process that holds it.
+pub fn lock_unchanged(root: &Path) -> Result<Option<File>, StorageError> {
+    let path = root.join("LOCK");
+    match File::open(&path) {
+        Ok(file) => take_lock(file, root, path).map(Some),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).at(&path),
+    }
+}
+
 /// Makes names that were created, renamed or removed in a directory durable.
 pub fn sync_directory(path: &Path) -> Result<(), StorageError> {
     File::open(path).and_then(|directory| directory.sync_all()).at(path)
@@ -99,17 +117,8 @@ pub fn list_files(path: &Path, ending: &str) -> Result<Vec<PathBuf>, StorageErro
 fn lock(root: &Path) -> Result<File, StorageError> {
     let path = root.join("LOCK");
     let mut options = OpenOptions::new();
-    let mut file =
-        options.read(true).write(true).create(true).truncate(false).open(&path).at(&path)?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => {
-            let mut pid = String::new();
-            file.read_to_string(&mut pid).at(&path)?;
-            return Err(StorageError::InUse { path: root.to_owned(), pid: pid.trim().to_owned() });
-        }
-        Err(TryLockError::Error(source)) => return Err(StorageError::Io { path, source }),
-    }
+    let file = options.read(true).write(true).create(true).truncate(false).open(&path).at(&path)?;
+    let mut file = take_lock(file, root, path)?;
     // A full disk must not keep the server from starting: the lock holds without the text.
     let told = file.set_len(0).and_then(|()| {
         file.rewind()?;
@@ -119,6 +128,18 @@ fn lock(root: &Path) -> Result<File, StorageError> {
         tracing::warn!(%error, "the lock file cannot tell this process's number");
     }
     Ok(file)
+}
+
+fn take_lock(mut file: File, root: &Path, path: PathBuf) -> Result<File, StorageError> {
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            let mut pid = String::new();
+            file.read_to_string(&mut pid).at(&path)?;
+            Err(StorageError::InUse { path: root.to_owned(), pid: pid.trim().to_owned() })
+        }
+        Err(TryLockError::Error(source)) => Err(StorageError::Io { path, source }),
+    }
 }
 
 /// A backup that somebody writes to is none any more.
@@ -132,7 +153,7 @@ fn refuse_backup(root: &Path) -> Result<(), StorageError> {
 }
 
 /// The format that is there; `None` in a new directory.
-fn read_format(root: &Path) -> Result<Option<u32>, StorageError> {
+pub fn read_format(root: &Path) -> Result<Option<u32>, StorageError> {
     let path = root.join("FORMAT");
     if !path.try_exists().at(&path)? {
         return Ok(None);

@@ -34,6 +34,13 @@ pub fn read(path: &Path) -> io::Result<LogContent> {
     Ok(parse(&fs::read(path)?))
 }
 
+/// Reads the first `bytes_max` bytes of a log file, or all: those after may be half written.
+pub fn read_part(path: &Path, bytes_max: u64) -> io::Result<LogContent> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(bytes_max).read_to_end(&mut bytes)?;
+    Ok(parse(&bytes))
+}
+
 /// The hour a log file is for, from its header; `None` if that is not readable.
 pub fn hour_of_file(path: &Path) -> Option<Hour> {
     let mut header = [0; HEADER_BYTES];

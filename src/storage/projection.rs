@@ -14,21 +14,36 @@ pub trait Stored: Sample + Encode + Decode<()> + Send + Sync + 'static {
     const HAS_HEAT: bool;
     /// Whether its days are rolled up to minutes and hours.
     const HAS_ROLLUPS: bool;
+    /// The texts of the dictionary that a sample refers to.
+    fn texts(&self) -> impl Iterator<Item = u32>;
 }
 
 impl Stored for TelemetrySample {
     const HAS_HEAT: bool = false;
     const HAS_ROLLUPS: bool = true;
+
+    fn texts(&self) -> impl Iterator<Item = u32> {
+        [Some(self.session), self.char_tag, self.vt_state].into_iter().flatten()
+    }
 }
 
 impl Stored for SpawnSample {
     const HAS_HEAT: bool = true;
     const HAS_ROLLUPS: bool = false;
+
+    fn texts(&self) -> impl Iterator<Item = u32> {
+        std::iter::once(self.mob)
+    }
 }
 
 impl Stored for RollupSample {
     const HAS_HEAT: bool = false;
     const HAS_ROLLUPS: bool = false;
+
+    fn texts(&self) -> impl Iterator<Item = u32> {
+        let states = self.states.iter().flatten().map(|(state, _)| *state);
+        self.last.texts().chain(states)
+    }
 }
 
 /// How a read turns columns, or a sample that is not yet in columns, into its rows.

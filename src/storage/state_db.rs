@@ -44,6 +44,9 @@ const PORTALS: TableDefinition<(u32, i32, i32), &[u8]> = TableDefinition::new("p
 /// Key: (received, sequence), so that a reversed range reads newest first.
 const RARES: TableDefinition<(i64, u64), &[u8]> = TableDefinition::new("rares");
 
+/// Name of the private copy for a backup or a check, made on the data directory's own disk: saves
+/// wait for that one only, however slow the disk of the backup is.
+pub const STATE_COPY: &str = "state.copy.tmp";
 const SEQUENCE: &str = "sequence";
 /// Cache for looking through a copy once.
 const VERIFY_CACHE_BYTES: usize = 4 << 20;

@@ -118,7 +118,7 @@ pub fn rare(character: &str, received_at_ms: i64) -> Event {
     event(character, received_at_ms, EventBody::Rare(find))
 }
 
-fn only_file(directory: PathBuf) -> PathBuf {
+pub fn only_file(directory: PathBuf) -> PathBuf {
     let files: Vec<_> =
         fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert_eq!(files.len(), 1, "{files:?}");
