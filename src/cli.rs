@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::{ConfigError, Effective, Flags};
 use crate::simulator::FleetOptions;
@@ -126,29 +127,42 @@ fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 
 /// Resolves at Ctrl-C or SIGTERM. A second signal ends the process at once; what was durable
 /// stays so.
-async fn stop_signal() {
-    first_signal().await;
-    tokio::spawn(async {
-        first_signal().await;
-        tracing::warn!("a second signal: ending at once");
-        std::process::exit(1);
-    });
+///
+/// Signals are heard from the call on, not only when the future is awaited: whoever has read that
+/// the server is ready may stop it. Must be called inside a tokio runtime.
+fn stop_signal() -> impl Future<Output = ()> + Send + 'static {
+    let mut heard = hear();
+    async move {
+        first_of(&mut heard).await;
+        tokio::spawn(async move {
+            first_of(&mut heard).await;
+            tracing::warn!("a second signal: ending at once");
+            std::process::exit(1);
+        });
+    }
 }
 
-async fn first_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let interrupt = tokio::signal::ctrl_c();
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-        }
+/// Listens for Ctrl-C and SIGTERM. Without either the process can still be killed, and loses
+/// nothing durable.
+fn hear() -> [Option<Signal>; 2] {
+    [SignalKind::interrupt(), SignalKind::terminate()].map(|kind| match signal(kind) {
+        Ok(signal) => Some(signal),
         Err(error) => {
-            tracing::warn!(%error, "SIGTERM cannot be heard; Ctrl-C can");
-            // Without either the process can still be killed, and loses nothing durable.
-            let _ = interrupt.await;
+            tracing::warn!(%error, "a signal cannot be heard");
+            None
         }
+    })
+}
+
+async fn first_of([interrupt, terminate]: &mut [Option<Signal>; 2]) {
+    async fn next(signal: &mut Option<Signal>) {
+        match signal {
+            Some(signal) => drop(signal.recv().await),
+            None => std::future::pending().await,
+        }
+    }
+    tokio::select! {
+        () = next(interrupt) => {}
+        () = next(terminate) => {}
     }
 }

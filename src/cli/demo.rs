@@ -38,13 +38,14 @@ pub fn run(args: &DemoArgs, global: &GlobalArgs) -> anyhow::Result<()> {
             fleet: super::fleet(args.characters, args.seed),
             rate: 1.0,
         };
+        let stop = super::stop_signal();
         println!("Overlord is ready at http://{address}/");
         let (stop_fleet, fleet_stops) = tokio::sync::oneshot::channel::<()>();
         let fleet = tokio::spawn(drive(options, Clock::system(), async {
             // A dropped sender stops the fleet too.
             let _ = fleet_stops.await;
         }));
-        app.serve(listener, super::stop_signal()).await?;
+        app.serve(listener, stop).await?;
         drop(stop_fleet);
         fleet.await.context("the fleet's task failed")?.context("driving the fleet")?;
         Ok(())

@@ -24,8 +24,9 @@ pub fn run(args: &ServeArgs, global: &GlobalArgs) -> anyhow::Result<()> {
     observe::start_logging(&config.log)?;
     super::runtime()?.block_on(async {
         let (app, listener, address) = start(config).await?;
+        let stop = super::stop_signal();
         println!("Overlord is ready at http://{address}/");
-        app.serve(listener, super::stop_signal()).await
+        app.serve(listener, stop).await
     })
 }
 

@@ -36,7 +36,7 @@ pub fn run(args: SimulateArgs) -> anyhow::Result<()> {
         rate: args.rate,
     };
     let report = super::runtime()?
-        .block_on(drive(options, Clock::system(), super::stop_signal()))
+        .block_on(async { drive(options, Clock::system(), super::stop_signal()).await })
         .context("driving the fleet")?;
     println!(
         "{} frames sent, {} refused, {} dropped; {} connections, {} made again, {} failures",
