@@ -11,6 +11,7 @@ use axum::Router;
 use axum::serve::ListenerExt;
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::admin::{self, job::Host};
 use crate::auth::secrets::PluginSecrets;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -48,6 +49,21 @@ pub fn version() -> &'static str {
     &VERSION
 }
 
+/// How the settings want the store to work.
+pub fn store_options(config: &Config) -> anyhow::Result<StoreOptions> {
+    Ok(StoreOptions {
+        commit_interval: Duration::from_millis(config.store.commit_interval_ms),
+        time_zone: config.time_zone().context("server.time_zone is unknown")?,
+        retention: Retention {
+            telemetry_days: config.retention.telemetry_days,
+            spawns_days: config.retention.spawns_days,
+            minutes_days: config.retention.telemetry_minutes_days,
+            hours_days: config.retention.telemetry_hours_days,
+        },
+        ..StoreOptions::default()
+    })
+}
+
 /// Sends small frames at once: a position that waits for company is late.
 fn set_nodelay(stream: &mut TcpStream) {
     if let Err(error) = stream.set_nodelay(true) {
@@ -66,18 +82,7 @@ impl App {
 
         let data_dir: &Path = &config.store.data_dir;
         let opened = Instant::now();
-        let options = StoreOptions {
-            commit_interval: Duration::from_millis(config.store.commit_interval_ms),
-            time_zone: config.time_zone().context("server.time_zone is unknown")?,
-            retention: Retention {
-                telemetry_days: config.retention.telemetry_days,
-                spawns_days: config.retention.spawns_days,
-                minutes_days: config.retention.telemetry_minutes_days,
-                hours_days: config.retention.telemetry_hours_days,
-            },
-            ..StoreOptions::default()
-        };
-        let (store, writer) = Store::open(data_dir, options, clock.clone())
+        let (store, writer) = Store::open(data_dir, store_options(&config)?, clock.clone())
             .with_context(|| format!("opening the data directory {}", data_dir.display()))?;
         let duration_ms = u64::try_from(opened.elapsed().as_millis()).unwrap_or(u64::MAX);
         tracing::info!(data_dir = %data_dir.display(), duration_ms, "the store is open");
@@ -87,7 +92,7 @@ impl App {
         let (pipeline, writer) =
             Pipeline::start(writer, Arc::clone(&live)).context("starting the writer")?;
 
-        let background = vec![
+        let mut background = vec![
             tasks::repeat("players", PLAYERS_TICK, Arc::clone(&metrics), shutdown.clone(), {
                 let (live, clock) = (Arc::clone(&live), clock.clone());
                 move || {
@@ -122,6 +127,9 @@ impl App {
                 }
             }),
         ];
+
+        let host = Host { store: store.clone(), clock: clock.clone(), version: version() };
+        background.extend(admin::server::start(host, data_dir, shutdown.clone()));
 
         let shared = (Arc::clone(&metrics), clock, shutdown.clone());
         let ingest = Ingest::new(

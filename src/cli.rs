@@ -1,7 +1,13 @@
 //! The command line: one file per verb.
 
+mod backup;
+mod check;
+mod compact;
 mod config;
 mod demo;
+mod operate;
+mod progress;
+mod restore;
 mod serve;
 mod simulate;
 
@@ -9,7 +15,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::{Args, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::{ConfigError, Effective, Flags};
@@ -19,7 +26,7 @@ use crate::simulator::FleetOptions;
 ///
 /// Without a command it serves. Settings come from overlord.toml, the environment and flags.
 #[derive(Parser)]
-#[command(name = "overlord", version = crate::app::version(), args_conflicts_with_subcommands = true)]
+#[command(name = "overlord", version = crate::app::version())]
 pub struct Cli {
     #[command(subcommand)]
     verb: Option<Verb>,
@@ -37,6 +44,12 @@ struct GlobalArgs {
     /// Folder that holds everything the server keeps.
     #[arg(long, global = true, value_name = "DIR")]
     data_dir: Option<PathBuf>,
+    /// Print results as JSON.
+    #[arg(long, global = true)]
+    json: bool,
+    /// Print nothing but results and errors.
+    #[arg(long, short, global = true)]
+    quiet: bool,
 }
 
 #[derive(Subcommand)]
@@ -47,6 +60,16 @@ enum Verb {
     Demo(demo::DemoArgs),
     /// Send a simulated fleet to a server, this one or another.
     Simulate(simulate::SimulateArgs),
+    /// Copy everything to a directory, exactly as of one moment, while the server runs or not.
+    Backup(backup::BackupArgs),
+    /// Make a data directory from a backup; name a new one with --data-dir.
+    Restore(restore::RestoreArgs),
+    /// Read everything on disk and say what is damaged and what that costs.
+    ///
+    /// Works while the server runs or not, and on backups (--data-dir DIR). Changes nothing.
+    Check,
+    /// Seal, compact, roll up and expire what is due, at once; the server does it by itself.
+    Compact,
     /// Show or check the settings.
     #[command(subcommand)]
     Config(config::ConfigVerb),
@@ -72,13 +95,26 @@ pub fn run() -> ExitCode {
 impl Cli {
     fn dispatch(self) -> anyhow::Result<()> {
         let Self { verb, serve, global } = self;
+        if verb.is_some() && serve.listen.is_some() {
+            let text = "--listen belongs after the command";
+            Self::command().error(ErrorKind::ArgumentConflict, text).exit();
+        }
         match verb.unwrap_or(Verb::Serve(serve)) {
             Verb::Serve(args) => serve::run(&args, &global),
             Verb::Demo(args) => demo::run(&args, &global),
             Verb::Simulate(args) => simulate::run(args),
+            Verb::Backup(args) => backup::run(&args, &global),
+            Verb::Restore(args) => restore::run(&args, &global),
+            Verb::Check => check::run(&global),
+            Verb::Compact => compact::run(&global),
             Verb::Config(verb) => config::run(&verb, &global),
             Verb::Version => {
-                println!("{}", crate::app::version());
+                let version = crate::app::version();
+                if global.json {
+                    println!("{}", serde_json::json!({ "version": version }));
+                } else {
+                    println!("{version}");
+                }
                 Ok(())
             }
             Verb::Openapi => {

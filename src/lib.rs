@@ -17,6 +17,7 @@ pub mod http;
 pub mod ingest;
 pub mod simulator;
 
+pub mod admin;
 pub mod app;
 pub mod cli;
 

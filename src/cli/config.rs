@@ -7,11 +7,7 @@ use super::GlobalArgs;
 #[derive(Subcommand)]
 pub enum ConfigVerb {
     /// Print every setting in force and where it came from; secrets are masked.
-    Show {
-        /// Print as JSON.
-        #[arg(long)]
-        json: bool,
-    },
+    Show,
     /// Check the settings and say what is wrong.
     Check,
 }
@@ -19,8 +15,8 @@ pub enum ConfigVerb {
 pub fn run(verb: &ConfigVerb, global: &GlobalArgs) -> anyhow::Result<()> {
     let effective = global.load(None)?;
     match verb {
-        ConfigVerb::Show { json: false } => print!("{effective}"),
-        ConfigVerb::Show { json: true } => {
+        ConfigVerb::Show if !global.json => print!("{effective}"),
+        ConfigVerb::Show => {
             let rows: Vec<_> = effective
                 .rows()
                 .into_iter()
@@ -28,6 +24,8 @@ pub fn run(verb: &ConfigVerb, global: &GlobalArgs) -> anyhow::Result<()> {
                 .collect();
             println!("{}", serde_json::to_string_pretty(&rows)?);
         }
+        ConfigVerb::Check if global.json => println!("{}", serde_json::json!({ "ok": true })),
+        ConfigVerb::Check if global.quiet => {}
         ConfigVerb::Check => println!("the settings are good"),
     }
     Ok(())

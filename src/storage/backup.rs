@@ -185,7 +185,7 @@ fn list_sources(
     Ok(sources)
 }
 
-/// Finds all files below a folder, which may be missing. Temporary ones are left out.
+/// Finds all plain files below a folder, which may be missing. Temporary ones are left out.
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), StorageError> {
     if !folder.try_exists().at(folder)? {
         return Ok(());
@@ -194,7 +194,7 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), StorageError> {
         let path = entry.at(folder)?.path();
         if path.is_dir() {
             walk(&path, files)?;
-        } else if path.extension().is_none_or(|extension| extension != TEMPORARY) {
+        } else if path.is_file() && path.extension().is_none_or(|ending| ending != TEMPORARY) {
             files.push(path);
         }
     }

@@ -24,6 +24,9 @@ async fn help_teaches() {
         ("help_serve", &["serve", "--help"]),
         ("help_demo", &["demo", "--help"]),
         ("help_simulate", &["simulate", "--help"]),
+        ("help_backup", &["backup", "--help"]),
+        ("help_restore", &["restore", "--help"]),
+        ("help_check", &["check", "--help"]),
         ("help_config", &["config", "--help"]),
     ] {
         let (code, stdout, _) = run(args, &[]).await;
@@ -58,6 +61,21 @@ async fn bad_settings_end_with_code_2_and_say_where() {
     assert_eq!(code, Some(2), "{stderr}");
     let (code, stdout, _) = run(&["config", "check"], &[]).await;
     assert_eq!((code, stdout.as_str()), (Some(0), "the settings are good\n"));
+}
+
+#[tokio::test]
+async fn global_flags_stand_before_or_after_the_command() {
+    for args in [&["--data-dir", "x", "config", "check"][..], &["config", "check", "--data-dir=x"]]
+    {
+        let (code, _, stderr) = run(args, &[]).await;
+        assert_eq!(code, Some(0), "{stderr}");
+    }
+    let (code, stdout, _) = run(&["--json", "config", "check"], &[]).await;
+    assert_eq!((code, stdout.as_str()), (Some(0), "{\"ok\":true}\n"));
+    let (code, stdout, _) = run(&["config", "check", "--quiet"], &[]).await;
+    assert_eq!((code, stdout.as_str()), (Some(0), ""));
+    let (code, _, stderr) = run(&["--listen", "127.0.0.1:0", "config", "check"], &[]).await;
+    assert_eq!(code, Some(2), "{stderr}");
 }
 
 #[tokio::test]

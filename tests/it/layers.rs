@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules and what each may use besides itself. Standing everywhere: `clock`, `observe`, `tasks`.
-const ALLOWED: [(&str, &[&str]); 16] = [
+const ALLOWED: [(&str, &[&str]); 17] = [
     ("domain", &[]),
     ("facts", &["domain"]),
     ("series", &["domain"]),
@@ -16,8 +16,9 @@ const ALLOWED: [(&str, &[&str]); 16] = [
     ("ingest", &["domain", "live", "pipeline", "auth", "config"]),
     ("http", &["domain", "facts", "series", "storage", "live", "pipeline", "auth", "config"]),
     ("simulator", &["domain", "facts"]),
-    ("cli", &["app", "config", "http", "simulator"]),
-    ("app", &["auth", "config", "http", "ingest", "live", "pipeline", "storage"]),
+    ("admin", &["storage"]),
+    ("cli", &["admin", "app", "config", "http", "simulator", "storage"]),
+    ("app", &["admin", "auth", "config", "http", "ingest", "live", "pipeline", "storage"]),
     ("clock", &[]),
     ("observe", &["config"]),
     ("tasks", &[]),

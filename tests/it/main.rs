@@ -8,5 +8,6 @@ mod durability;
 mod ingest;
 mod layers;
 mod live;
+mod operations;
 mod simulator;
 mod support;

@@ -39,6 +39,30 @@ pub async fn eventually<T>(what: &str, mut probe: impl AsyncFnMut() -> Option<T>
     .await
 }
 
+/// What a command said and how it ended.
+#[derive(Debug)]
+pub struct Said {
+    pub code: Option<i32>,
+    pub out: String,
+    pub error: String,
+}
+
+impl Said {
+    /// The output, as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
+/// Runs the program in a folder, with a data directory.
+pub async fn overlord_in(folder: &Path, data_dir: &Path, args: &[&str]) -> Said {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_overlord"));
+    command.current_dir(folder).arg("--data-dir").arg(data_dir).args(args).kill_on_drop(true);
+    let output = soon("the command", command.output()).await.expect("the program runs");
+    let text = |bytes| String::from_utf8(bytes).expect("text");
+    Said { code: output.status.code(), out: text(output.stdout), error: text(output.stderr) }
+}
+
 /// The real program, serving from a directory of its own.
 pub struct TestServer {
     child: Child,
@@ -62,6 +86,11 @@ impl TestServer {
         let env =
             env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         Self::launch(data_dir, Some(dir), env).await
+    }
+
+    /// Starts on a data directory that outlives it.
+    pub async fn start_on(data_dir: &Path) -> Self {
+        Self::launch(data_dir.to_owned(), None, Vec::new()).await
     }
 
     async fn launch(

@@ -1,0 +1,148 @@
+//! The jobs, and their reports as JSON. Fields are stable: scripts read them.
+
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Clock;
+use crate::storage::{self, BackupOptions, Progress, StorageError, Store};
+
+/// Long work on the store. It is also its own request.
+pub trait Job: Serialize + DeserializeOwned + Send + 'static {
+    /// The route, and what others are told while it runs.
+    const NAME: &'static str;
+    type Report: Serialize + DeserializeOwned + Send + 'static;
+
+    /// Blocking, for as long as it takes.
+    fn run(&self, host: &Host, progress: Progress) -> Result<Self::Report, StorageError>;
+}
+
+/// What jobs work with. Cheap to clone.
+#[derive(Clone)]
+pub struct Host {
+    pub store: Store,
+    pub clock: Clock,
+    /// `YYYY.M.D.HHMM-commit`.
+    pub version: &'static str,
+}
+
+/// Copies everything to a directory.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Backup {
+    /// Absolute: the server's current folder is not the caller's.
+    pub to: PathBuf,
+    pub with_secrets: bool,
+}
+
+/// See [`storage::BackupReport`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct BackupDone {
+    pub to: PathBuf,
+    pub sequence: u64,
+    pub files: u64,
+    pub bytes: u64,
+    pub copied_files: u64,
+    pub copied_bytes: u64,
+}
+
+impl Job for Backup {
+    const NAME: &'static str = "backup";
+    type Report = BackupDone;
+
+    fn run(&self, host: &Host, progress: Progress) -> Result<BackupDone, StorageError> {
+        let program = host.version.to_owned();
+        let options = BackupOptions { with_secrets: self.with_secrets, program };
+        let report = host.store.backup(&self.to, &options, progress)?;
+        Ok(BackupDone {
+            to: report.to,
+            sequence: report.sequence,
+            files: report.files,
+            bytes: report.bytes,
+            copied_files: report.copied_files,
+            copied_bytes: report.copied_bytes,
+        })
+    }
+}
+
+/// Does at once what is due in the background.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Compact {}
+
+/// See [`storage::MaintenanceReport`]; each kind of series counts by itself.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CompactDone {
+    pub hours_sealed: u64,
+    pub rows_sealed: u64,
+    pub days_compacted: u64,
+    pub days_rolled_up: u64,
+    pub files_expired: u64,
+    pub snapshots_made: u64,
+    pub log_files_removed: u64,
+}
+
+impl Job for Compact {
+    const NAME: &'static str = "compact";
+    type Report = CompactDone;
+
+    fn run(&self, host: &Host, progress: Progress) -> Result<CompactDone, StorageError> {
+        let report = host.store.compact(host.clock.now_ms(), progress)?;
+        Ok(CompactDone {
+            hours_sealed: report.hours,
+            rows_sealed: report.rows,
+            days_compacted: report.days,
+            days_rolled_up: report.rolled_up_days,
+            files_expired: report.expired_files,
+            snapshots_made: report.snapshots,
+            log_files_removed: report.log_files_removed,
+        })
+    }
+}
+
+/// Reads everything and says what is damaged.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Check {}
+
+/// See [`storage::CheckReport`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CheckDone {
+    pub files: u64,
+    pub rows: u64,
+    pub bytes: u64,
+    pub findings: Vec<Finding>,
+}
+
+/// See [`storage::Finding`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Finding {
+    pub path: PathBuf,
+    pub what: String,
+    pub cost: String,
+}
+
+impl Job for Check {
+    const NAME: &'static str = "check";
+    type Report = CheckDone;
+
+    fn run(&self, host: &Host, progress: Progress) -> Result<CheckDone, StorageError> {
+        host.store.check(progress).map(CheckDone::from)
+    }
+}
+
+impl Check {
+    /// Checks a data directory that no server has, without changing anything in it.
+    pub fn run_alone(data_dir: &Path, progress: Progress) -> Result<CheckDone, StorageError> {
+        storage::check_directory(data_dir, progress).map(CheckDone::from)
+    }
+}
+
+impl From<storage::CheckReport> for CheckDone {
+    fn from(report: storage::CheckReport) -> Self {
+        let storage::CheckReport { files, rows, bytes, findings } = report;
+        let findings = findings.into_iter();
+        let findings = findings
+            .map(|storage::Finding { path, what, cost }| Finding { path, what, cost })
+            .collect();
+        Self { files, rows, bytes, findings }
+    }
+}
