@@ -23,6 +23,8 @@ type QueryValue = string | number | boolean | undefined;
 export interface GetOptions {
   readonly query?: Readonly<Record<string, QueryValue>>;
   readonly signal?: AbortSignal;
+  /** Statuses that carry the answer as well, besides success. */
+  readonly alsoGood?: readonly number[];
 }
 
 /** Every route is used with its `/api` prefix, so that a proxy can tell it from the pages. */
@@ -54,7 +56,8 @@ export const api = {
     const init: RequestInit = { headers: { accept: "application/json" } };
     if (options.signal !== undefined) init.signal = options.signal;
     const response = await fetch(apiUrl(path, options.query), init);
-    if (!response.ok) throw await readError(response);
+    const isGood = response.ok || (options.alsoGood ?? []).includes(response.status);
+    if (!isGood) throw await readError(response);
     return (await response.json()) as T;
   },
 };

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { LinkPill } from "../features/link/link-state";
+import { StoreWarning } from "../features/link/store-warning";
 import { createMapCommands } from "../features/map/commands";
 import { FollowChip } from "../features/map/follow-chip";
 import { useMapState } from "../features/map/map-state";
@@ -116,6 +117,7 @@ export function MapPage() {
             <Toolbar commands={commands} isTouch={isTouch} onKeys={openKeySheet} />
           </>
         )}
+        <StoreWarning />
         <NoticeRegion />
       </main>
       {isTouch && !isBare && <PhoneSheet {...list} />}
