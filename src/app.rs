@@ -25,7 +25,7 @@ use crate::tasks::{self, Shutdown, ShutdownSender};
 
 /// How often browsers that follow the players are told what changed.
 const PLAYERS_TICK: Duration = Duration::from_secs(1);
-/// How often the store looks for what it has to do to itself.
+/// How often the store looks for what it has to do to itself, by the program's clock.
 const MAINTENANCE_TICK: Duration = Duration::from_secs(10);
 /// Longest wait for open connections when the server stops.
 const DRAIN_MAX: Duration = Duration::from_secs(3);
@@ -92,6 +92,7 @@ impl App {
         let (pipeline, writer) =
             Pipeline::start(writer, Arc::clone(&live)).context("starting the writer")?;
 
+        let maintenance_tick = clock.wait_for(MAINTENANCE_TICK);
         let mut background = vec![
             tasks::repeat("players", PLAYERS_TICK, Arc::clone(&metrics), shutdown.clone(), {
                 let (live, clock) = (Arc::clone(&live), clock.clone());
@@ -100,7 +101,7 @@ impl App {
                     Ok(())
                 }
             }),
-            tasks::repeat("maintain", MAINTENANCE_TICK, Arc::clone(&metrics), shutdown.clone(), {
+            tasks::repeat("maintain", maintenance_tick, Arc::clone(&metrics), shutdown.clone(), {
                 let (store, clock) = (store.clone(), clock.clone());
                 move || {
                     let MaintenanceReport {

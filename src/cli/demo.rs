@@ -6,7 +6,6 @@ use anyhow::Context;
 use clap::Args;
 
 use super::GlobalArgs;
-use crate::clock::Clock;
 use crate::observe;
 use crate::simulator::{DriveOptions, drive};
 
@@ -30,8 +29,9 @@ pub fn run(args: &DemoArgs, global: &GlobalArgs) -> anyhow::Result<()> {
     global.data_dir.get_or_insert_with(|| PathBuf::from(DATA_DIR));
     let config = global.load(args.serve.listen.as_deref())?.config;
     observe::start_logging(&config.log)?;
+    let clock = args.serve.clock.clock();
     super::runtime()?.block_on(async {
-        let (app, listener, address) = super::serve::start(config).await?;
+        let (app, listener, address) = super::serve::start(config, clock.clone()).await?;
         let options = DriveOptions {
             url: format!("ws://{address}/ws/position"),
             secret: app.secrets().shared().reveal().to_owned(),
@@ -41,7 +41,7 @@ pub fn run(args: &DemoArgs, global: &GlobalArgs) -> anyhow::Result<()> {
         let stop = super::stop_signal();
         println!("Overlord is ready at http://{address}/");
         let (stop_fleet, fleet_stops) = tokio::sync::oneshot::channel::<()>();
-        let fleet = tokio::spawn(drive(options, Clock::system(), async {
+        let fleet = tokio::spawn(drive(options, clock, async {
             // A dropped sender stops the fleet too.
             let _ = fleet_stops.await;
         }));

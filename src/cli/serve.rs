@@ -17,13 +17,40 @@ pub struct ServeArgs {
     /// Address and port to listen on, such as 127.0.0.1:8765; port 0 takes a free one.
     #[arg(long, value_name = "ADDR")]
     pub listen: Option<String>,
+    #[command(flatten)]
+    pub clock: ClockArgs,
+}
+
+/// A clock of its own for the whole program, so that tests and demonstrations see hours sealed and
+/// days compacted in seconds. Not for operators, hence hidden.
+#[derive(Args, Clone, Default)]
+pub struct ClockArgs {
+    /// Where it starts, Unix milliseconds; now if left out.
+    #[arg(long, hide = true, value_name = "MS")]
+    clock_start: Option<i64>,
+    /// How many times faster than the machine's clock it runs.
+    #[arg(long, hide = true, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    clock_rate: Option<u32>,
+}
+
+impl ClockArgs {
+    /// The machine's clock unless the flags say otherwise.
+    pub fn clock(&self) -> Clock {
+        match (self.clock_start, self.clock_rate) {
+            (None, None) => Clock::system(),
+            (start_ms, rate) => {
+                let start_ms = start_ms.unwrap_or_else(|| Clock::system().now_ms());
+                Clock::running(start_ms, rate.unwrap_or(1))
+            }
+        }
+    }
 }
 
 pub fn run(args: &ServeArgs, global: &GlobalArgs) -> anyhow::Result<()> {
     let config = global.load(args.listen.as_deref())?.config;
     observe::start_logging(&config.log)?;
     super::runtime()?.block_on(async {
-        let (app, listener, address) = start(config).await?;
+        let (app, listener, address) = start(config, args.clock.clock()).await?;
         let stop = super::stop_signal();
         println!("Overlord is ready at http://{address}/");
         app.serve(listener, stop).await
@@ -31,11 +58,11 @@ pub fn run(args: &ServeArgs, global: &GlobalArgs) -> anyhow::Result<()> {
 }
 
 /// Starts the parts and listens; the address tells the port that was taken.
-pub async fn start(config: Config) -> anyhow::Result<(App, TcpListener, SocketAddr)> {
+pub async fn start(config: Config, clock: Clock) -> anyhow::Result<(App, TcpListener, SocketAddr)> {
     let wanted = config.server.listen;
     let listener =
         TcpListener::bind(wanted).await.with_context(|| format!("listening on {wanted}"))?;
     let address = listener.local_addr().context("asking for the listener's address")?;
-    let app = App::start(config, Clock::system())?;
+    let app = App::start(config, clock)?;
     Ok((app, listener, address))
 }

@@ -106,7 +106,8 @@ impl<'a> Committer<'a> {
             return None;
         }
         let is_soon = core.is_save_wanted || core.state.is_dirty();
-        Some(self.last_save + if is_soon { SAVE_INTERVAL } else { SAVE_IDLE_INTERVAL })
+        let interval = if is_soon { SAVE_INTERVAL } else { SAVE_IDLE_INTERVAL };
+        Some(self.last_save + self.shared.clock.wait_for(interval))
     }
 
     /// Tries until it works; false if the store stops before.
