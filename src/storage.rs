@@ -163,7 +163,9 @@ impl Store {
         let directory = Directory::open(dir)?;
         let origin = instance::origin(&directory);
         let mut log_paths = list_files(&directory.log(), "log")?;
-        let (reach, set_aside) = log_reach(&mut log_paths, origin == Origin::Copied)?;
+        let snapshots = snapshot::list(&directory.snapshots())?;
+        let spare_to = snapshots.first().map_or(0, |oldest| oldest.sequence);
+        let (reach, set_aside) = log_reach(&mut log_paths, origin == Origin::Copied, spare_to)?;
         let (state_db, state_problems) =
             open_state(&directory, origin, reach, options.state_cache_bytes)?;
         let saved = state_db.load(options.time_zone)?;
@@ -187,7 +189,6 @@ impl Store {
             Ok::<_, StorageError>(SeriesView::new(folder, listed.files))
         };
         let (minutes, hours) = (roll_ups(MINUTES)?, roll_ups(HOURS)?);
-        let snapshots = snapshot::list(&directory.snapshots())?;
         if let Err(error) = instance::mark(&directory.root, false) {
             tracing::warn!(%error, "the directory cannot be marked as in use");
         }

@@ -238,6 +238,45 @@ fn a_clock_set_back_is_believed_as_far_as_hours_are_open() {
     assert_eq!(told(&store), expected);
 }
 
+/// `cp` lists a directory, and copies its files one after the other.
+#[test]
+fn log_files_that_go_while_a_copy_is_made_are_not_missed() {
+    let append = |store: &mut TestStore, hours: std::ops::Range<i64>| {
+        for n in hours.start * 60..hours.end * 60 {
+            store.append(&telemetry("Larsson", MIDNIGHT_MS + n * 60_000, n.unsigned_abs()));
+            store.sync();
+        }
+    };
+    let mut store = TestStore::new();
+    append(&mut store, 0..5);
+    store.writer.take().unwrap().close().unwrap();
+    store.store.maintain(MIDNIGHT_MS + 4 * HOUR_MS + 90_000).unwrap();
+    let mut store = store.reopen(|_| ());
+    append(&mut store, 5..6);
+    store.append(&telemetry("Larsson", MIDNIGHT_MS + 6 * HOUR_MS, 999));
+    store.sync();
+    let copied = |without: usize| {
+        let to = tempfile::tempdir().unwrap();
+        let status = std::process::Command::new("cp")
+            .arg("-r")
+            .args([&store.directory.path().join("."), to.path()])
+            .status();
+        assert!(status.unwrap().success());
+        let files = list_files(&to.path().join("log"), "log").unwrap();
+        fs::remove_file(&files[without]).unwrap();
+        TestStore::open(to)
+    };
+    // The second hour is in a bucket and in the snapshot.
+    let copy = copied(1);
+    assert_eq!(copy.telemetry(TimeRange::ALL).len(), 6 * 60 + 1);
+    assert_eq!(copy.store.kill_totals(MIDNIGHT_MS).all_time, 999);
+    assert_eq!(copy.store.stats().problems, 0);
+    // The sixth hour is in the log alone: what comes after it is not believed.
+    let copy = copied(5);
+    assert_eq!(copy.telemetry(TimeRange::ALL).len(), 5 * 60);
+    assert_eq!(copy.store.stats().problems, 1);
+}
+
 #[test]
 fn damaged_buckets_are_kept_aside_and_cost_themselves_only() {
     let mut store = TestStore::new();

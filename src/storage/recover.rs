@@ -20,7 +20,7 @@ use crate::storage::state_db::StateDb;
 /// Sequence numbers that the log files hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LogReach {
-    /// First row of the oldest file; `None` without files.
+    /// First row from which on the files are without a gap; `None` without files.
     pub first: Option<u64>,
     /// Last row that can be believed in a copy; `u64::MAX` where nothing is in doubt.
     pub end: u64,
@@ -44,9 +44,14 @@ impl LogReach {
 
 /// Where the log begins and, in a copy, where it ends without a gap between its files.
 ///
-/// Files beyond a gap are set aside: `cp` may have read an older file before it was complete.
-/// Returns how many were.
-pub fn log_reach(files: &mut Vec<PathBuf>, is_copy: bool) -> Result<(LogReach, u64), StorageError> {
+/// `spare_to`: last row of the oldest snapshot. A gap before it is of files that nothing needed any
+/// more and that went while the copy was made. Files beyond another gap are set aside: `cp` may
+/// have read an older file before it was complete. Returns how many were.
+pub fn log_reach(
+    files: &mut Vec<PathBuf>,
+    is_copy: bool,
+    spare_to: u64,
+) -> Result<(LogReach, u64), StorageError> {
     let first = files.first().and_then(|path| first_sequence(path));
     let mut reach = LogReach { first, end: u64::MAX };
     if !is_copy || files.is_empty() {
@@ -55,9 +60,12 @@ pub fn log_reach(files: &mut Vec<PathBuf>, is_copy: bool) -> Result<(LogReach, u
     let mut last: Option<u64> = None;
     let mut good = 0;
     for path in &*files {
-        let begins = first_sequence(path);
-        if last.is_some_and(|last| begins != Some(last + 1)) {
-            break;
+        let begins = first_sequence(path).unwrap_or(u64::MAX);
+        if last.is_some_and(|last| begins != last.saturating_add(1)) {
+            if begins > spare_to.saturating_add(1) {
+                break;
+            }
+            reach.first = Some(begins);
         }
         good += 1;
         let content = log_reader::read(path).at(path)?;

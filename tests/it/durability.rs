@@ -108,7 +108,7 @@ async fn an_hour_is_sealed_and_every_row_stays_readable_once() {
         let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
         let names: Vec<_> = files.map(|file| file.file_name()).collect();
         assert_eq!(kills(day).await, expected, "also while the hour is sealed");
-        names.iter().any(|name| name == "2026-04-24.redb").then_some(())
+        names.iter().any(|name| name == "2026-04-24T12.redb").then_some(())
     })
     .await;
     assert_eq!(kills(day).await, expected);

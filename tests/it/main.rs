@@ -4,7 +4,10 @@
 mod access;
 mod api;
 mod cli;
+mod copies;
+mod crash;
 mod durability;
+mod fleet;
 mod ingest;
 mod layers;
 mod live;

@@ -63,6 +63,13 @@ pub async fn overlord_in(folder: &Path, data_dir: &Path, args: &[&str]) -> Said 
     Said { code: output.status.code(), out: text(output.stdout), error: text(output.stderr) }
 }
 
+/// A clock for the whole program, in which hours pass in seconds.
+#[derive(Debug, Clone, Copy)]
+pub struct FastClock {
+    pub start_ms: i64,
+    pub rate: u32,
+}
+
 /// The real program, serving from a directory of its own.
 pub struct TestServer {
     child: Child,
@@ -85,22 +92,33 @@ impl TestServer {
         let data_dir = dir.path().join("data");
         let env =
             env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Self::launch(data_dir, Some(dir), env).await
+        Self::launch(data_dir, Some(dir), env, &[]).await
+    }
+
+    /// Starts on a data directory that outlives it, with a clock that runs `rate` times as fast.
+    pub async fn start_fast(data_dir: &Path, clock: FastClock, env: &[(&str, &str)]) -> Self {
+        let (start, rate) = (clock.start_ms.to_string(), clock.rate.to_string());
+        let env =
+            env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let args = ["--clock-start", &start, "--clock-rate", &rate];
+        Self::launch(data_dir.to_owned(), None, env, &args).await
     }
 
     /// Starts on a data directory that outlives it.
     pub async fn start_on(data_dir: &Path) -> Self {
-        Self::launch(data_dir.to_owned(), None, Vec::new()).await
+        Self::launch(data_dir.to_owned(), None, Vec::new(), &[]).await
     }
 
     async fn launch(
         data_dir: PathBuf,
         dir: Option<tempfile::TempDir>,
         env: Vec<(String, String)>,
+        args: &[&str],
     ) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_overlord"))
             .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
             .arg(&data_dir)
+            .args(args)
             .env("SHARED_SECRET", SECRET)
             .envs(env.iter().cloned())
             .stdout(Stdio::piped())
@@ -137,7 +155,12 @@ impl TestServer {
     /// Kills the process without warning and starts it again on the same data.
     pub async fn kill_and_restart(mut self) -> Self {
         self.child.kill().await.expect("killed");
-        Self::launch(self.data_dir.clone(), self.dir.take(), self.env.clone()).await
+        Self::launch(self.data_dir.clone(), self.dir.take(), self.env.clone(), &[]).await
+    }
+
+    /// Kills the process without warning.
+    pub async fn kill(mut self) {
+        self.child.kill().await.expect("killed");
     }
 
     /// Asks the process to stop and starts it again on the same data.
@@ -145,7 +168,7 @@ impl TestServer {
         let (data_dir, dir, env) = (self.data_dir.clone(), self.dir.take(), self.env.clone());
         let (status, log) = self.stop().await;
         assert!(status.success(), "{log}");
-        Self::launch(data_dir, dir, env).await
+        Self::launch(data_dir, dir, env, &[]).await
     }
 
     pub fn pid(&self) -> u32 {
@@ -266,6 +289,20 @@ impl GameClient {
 
     pub async fn send_text(&mut self, text: &str) {
         soon("sending", self.socket.send(Message::text(text))).await.expect("sent");
+    }
+
+    /// Sends a frame of this character; false if the connection is gone.
+    pub async fn try_send(&mut self, kind: &str, members: &Value) -> bool {
+        let mut frame = serde_json::json!({ "type": kind, "character_name": self.name });
+        let members = members.as_object().expect("members").clone();
+        frame.as_object_mut().expect("an object").extend(members);
+        self.socket.send(Message::text(frame.to_string())).await.is_ok()
+    }
+
+    /// Waits until the server has read everything sent so far: it answers a frame that it refuses.
+    pub async fn settle(&mut self) {
+        self.send_text("no frame").await;
+        while self.next().await.expect("an answer")["type"] != "error" {}
     }
 
     pub async fn send_binary(&mut self) {

@@ -1070,7 +1070,7 @@ export interface operations {
                 to?: string;
                 /** @description Length of a point, such as `5m`. Default: what `max_points` needs. */
                 step?: string;
-                /** @description Most points of the series, 2 to 5,000. Default 300. */
+                /** @description Most points of the series, 2 to 5,000. Default 300, and 5,000 with a step. */
                 max_points?: number;
             };
             header?: never;
@@ -1106,7 +1106,7 @@ export interface operations {
                 to?: string;
                 /** @description Length of a point, such as `5m`. Default: what `max_points` needs. */
                 step?: string;
-                /** @description Most points of the series, 2 to 5,000. Default 300. */
+                /** @description Most points of the series, 2 to 5,000. Default 300, and 5,000 with a step. */
                 max_points?: number;
             };
             header?: never;
