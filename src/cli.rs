@@ -5,6 +5,7 @@ mod check;
 mod compact;
 mod config;
 mod demo;
+mod manual;
 mod operate;
 mod progress;
 mod restore;
@@ -17,6 +18,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::{ConfigError, Effective, Flags};
@@ -60,7 +62,7 @@ enum Verb {
     Demo(demo::DemoArgs),
     /// Send a simulated fleet to a server, this one or another.
     Simulate(simulate::SimulateArgs),
-    /// Copy everything to a directory, exactly as of one moment, while the server runs or not.
+    /// Copy everything, exactly as of one moment, also while the server runs.
     Backup(backup::BackupArgs),
     /// Make a data directory from a backup; name a new one with --data-dir.
     Restore(restore::RestoreArgs),
@@ -73,6 +75,17 @@ enum Verb {
     /// Show or check the settings.
     #[command(subcommand)]
     Config(config::ConfigVerb),
+    /// Print completions for a shell, to be saved where it looks for them.
+    Completions {
+        /// Which shell.
+        shell: Shell,
+    },
+    /// Print the manual page, or write the pages of all commands.
+    Man {
+        /// Write one page for each command into this folder.
+        #[arg(value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
     /// Print the version.
     Version,
     /// Print the API document.
@@ -108,6 +121,8 @@ impl Cli {
             Verb::Check => check::run(&global),
             Verb::Compact => compact::run(&global),
             Verb::Config(verb) => config::run(&verb, &global),
+            Verb::Completions { shell } => manual::print_completions(shell),
+            Verb::Man { folder } => manual::write_pages(folder.as_deref()),
             Verb::Version => {
                 let version = crate::app::version();
                 if global.json {

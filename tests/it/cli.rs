@@ -79,6 +79,22 @@ async fn global_flags_stand_before_or_after_the_command() {
 }
 
 #[tokio::test]
+async fn completions_and_manual_pages_know_the_commands() {
+    for shell in ["bash", "zsh", "fish"] {
+        let (code, stdout, _) = run(&["completions", shell], &[]).await;
+        assert_eq!((code, stdout.contains("without-secrets")), (Some(0), true), "{shell}");
+    }
+    let (code, stdout, _) = run(&["man"], &[]).await;
+    assert_eq!((code, stdout.contains("overlord\\-backup")), (Some(0), true), "{stdout}");
+    let dir = tempfile::tempdir().expect("a directory");
+    let folder = dir.path().to_str().expect("text");
+    let (code, _, stderr) = run(&["man", folder], &[]).await;
+    assert_eq!(code, Some(0), "{stderr}");
+    let page = std::fs::read_to_string(dir.path().join("overlord-backup.1")).expect("a page");
+    assert!(page.contains("secrets.toml"), "{page}");
+}
+
+#[tokio::test]
 async fn the_version_is_the_one_the_build_was_given() {
     let env = [("BUILD_VERSION", "2026.11.21.1530-abc1234")];
     let (code, stdout, _) = run(&["version"], &env).await;
