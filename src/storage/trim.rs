@@ -31,7 +31,8 @@ pub fn trim_due(
             || shared.spawns.has_open(file.hour)
             || file.last_sequence > reach;
         if is_needed {
-            continue;
+            // Nor anything after it: the log has no gaps.
+            break;
         }
         let since_ms = *file.spare_since_ms.get_or_insert(now_ms);
         if now_ms.saturating_sub(since_ms) >= COPY_MS {
