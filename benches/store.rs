@@ -254,13 +254,13 @@ fn fleet_of_thousands(table: &mut Table, directory: &Path, size: &Size) {
     lived.close();
     let rows = i64::from(characters) * size.fleet_hours * HOUR_MS / REPORT_MS;
     let per_row = bytes_in(&store.join("series/telemetry")) as f64 / rows as f64;
-    let title = |what: &str| format!("{what} of {characters}");
-    table.add(title("day on disk"), Unit::BytesPerRow, per_row, "<= 8.0");
+    let title = |what: &str| format!("{characters} characters: {what}");
+    table.add(title("telemetry on disk, a day"), Unit::BytesPerRow, per_row, "<= 8.0");
     let found = probe(&store, now_ms, &["trail", "raw heat", "heat"]);
-    table.add(title("trail of one, 24 h, cold,"), Unit::Millis, found["trail cold"], "<= 6");
-    table.add(title("trail of one, 24 h, warm,"), Unit::Millis, found["trail"], "<= 1");
-    table.add(title("heat, 24 h, from rows,"), Unit::Millis, found["raw heat"], "");
-    table.add(title("heat, 24 h, from grids,"), Unit::Millis, found["heat"], "<= 5");
+    table.add(title("trail of one, 24 h, cold"), Unit::Millis, found["trail cold"], "<= 6");
+    table.add(title("trail of one, 24 h, warm"), Unit::Millis, found["trail"], "<= 1");
+    table.add(title("heat, 24 h, from rows"), Unit::Millis, found["raw heat"], "");
+    table.add(title("heat, 24 h, from grids"), Unit::Millis, found["heat"], "<= 5");
     let memory = found["resident"] / 1e6;
     table.add(title("memory after these reads"), Unit::MegaBytes, memory, "");
 }
@@ -280,17 +280,17 @@ fn month(table: &mut Table, directory: &Path, size: &Size) {
     lived.close();
     let reads = ["trail", "heat", "week of heat", "history by the hour", "history by 30 min"];
     let found = probe(&store, now_ms, &reads);
-    let days = size.month_days;
-    table.add(format!("start with {days} days of 70"), Unit::Millis, found["open"], "<= 300");
+    let title = |what: &str| format!("{} days of 70: {what}", size.month_days);
+    table.add(title("start"), Unit::Millis, found["open"], "<= 300");
     for (read, goal) in
         [("week of heat", ""), ("history by the hour", "<= 30"), ("history by 30 min", "<= 30")]
     {
         let cold = found[&format!("{read} cold")];
-        table.add(format!("{read}, of {days} days, cold"), Unit::Millis, cold, goal);
-        table.add(format!("{read}, of {days} days, warm"), Unit::Millis, found[read], goal);
+        table.add(title(&format!("{read}, cold")), Unit::Millis, cold, goal);
+        table.add(title(&format!("{read}, warm")), Unit::Millis, found[read], goal);
     }
-    let title = format!("memory with {days} days of 70, after these reads");
-    table.add(title, Unit::MegaBytes, found["resident"] / 1e6, "<= 150");
+    let memory = found["resident"] / 1e6;
+    table.add(title("memory after these reads"), Unit::MegaBytes, memory, "<= 150");
 
     let (opened, writer) = live::open(&store);
     // All else that is due first, so that only a day is left to go.
