@@ -27,6 +27,8 @@ use crate::tasks::{self, Shutdown, ShutdownSender};
 const PLAYERS_TICK: Duration = Duration::from_secs(1);
 /// How often the store looks for what it has to do to itself, by the program's clock.
 const MAINTENANCE_TICK: Duration = Duration::from_secs(10);
+/// Least time between two saves of the store's state, by the program's clock.
+const SAVE_INTERVAL: Duration = Duration::from_secs(1);
 /// Longest wait for open connections when the server stops.
 const DRAIN_MAX: Duration = Duration::from_secs(3);
 
@@ -82,7 +84,11 @@ impl App {
 
         let data_dir: &Path = &config.store.data_dir;
         let opened = Instant::now();
-        let (store, writer) = Store::open(data_dir, store_options(&config)?, clock.clone())
+        let options = StoreOptions {
+            save_interval: clock.wait_for(SAVE_INTERVAL),
+            ..store_options(&config)?
+        };
+        let (store, writer) = Store::open(data_dir, options, clock.clone())
             .with_context(|| format!("opening the data directory {}", data_dir.display()))?;
         let duration_ms = u64::try_from(opened.elapsed().as_millis()).unwrap_or(u64::MAX);
         tracing::info!(data_dir = %data_dir.display(), duration_ms, "the store is open");

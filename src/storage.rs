@@ -19,6 +19,7 @@ mod committer;
 mod compact;
 mod dictionary;
 mod directory;
+mod disk;
 mod error;
 mod file_copy;
 mod heat_map;
@@ -60,9 +61,15 @@ mod writer;
 #[cfg(test)]
 mod backup_test;
 #[cfg(test)]
+mod copy_test;
+#[cfg(test)]
 mod lifetime_test;
 #[cfg(test)]
+mod lossy;
+#[cfg(test)]
 mod model_test;
+#[cfg(test)]
+mod power_test;
 #[cfg(test)]
 mod tests;
 
@@ -87,11 +94,13 @@ use crate::storage::error::AtPath;
 use crate::storage::heat_map::spawn_heat;
 use crate::storage::instance::Origin;
 use crate::storage::log::LogWriter;
+use crate::storage::period::day_of;
 use crate::storage::projection::{Positions, Whole};
 use crate::storage::read::scan;
 use crate::storage::recover::{log_reach, open_state};
 use crate::storage::replay::{Restored, list_buckets};
 use crate::storage::resolver::Resolver;
+use crate::storage::rollup::forget_ahead;
 use crate::storage::sealed_files::SealedFiles;
 use crate::storage::series_view::SeriesView;
 use crate::storage::shared::{Core, Metrics, Pending, Shared, Stop, Superseded};
@@ -122,6 +131,8 @@ const HEAT_CELL_UNITS: (f64, f64) = (0.01, 204.0);
 pub struct StoreOptions {
     /// How long rows may wait for the next group commit: what a power cut costs at most.
     pub commit_interval: Duration,
+    /// Least time between two saves of the state; 60 times that if only the sequence number moved.
+    pub save_interval: Duration,
     /// Whose midnight begins the day of the totals.
     pub time_zone: TimeZone,
     /// Cache of `state.redb`.
@@ -135,6 +146,7 @@ impl Default for StoreOptions {
     fn default() -> Self {
         Self {
             commit_interval: Duration::from_millis(250),
+            save_interval: Duration::from_secs(1),
             time_zone: TimeZone::UTC,
             state_cache_bytes: 64 << 20,
             sealed_cache_bytes: 512 << 10,
@@ -189,12 +201,9 @@ impl Store {
             Ok::<_, StorageError>(SeriesView::new(folder, listed.files))
         };
         let (minutes, hours) = (roll_ups(MINUTES)?, roll_ups(HOURS)?);
-        if let Err(error) = instance::mark(&directory.root, false) {
-            tracing::warn!(%error, "the directory cannot be marked as in use");
-        }
-
         let superseded =
             superseded.into_iter().map(|path| Superseded { path, since_ms: None }).collect();
+        let first_log_day = log_files.iter().map(|file| day_of(file.hour)).min();
         let log_path = directory.log();
         let log = LogWriter::new(&log_path, log_files.last().cloned()).at(&log_path)?;
         let core = Core {
@@ -216,6 +225,7 @@ impl Store {
             directory,
             clock,
             commit_interval: options.commit_interval,
+            save_interval: options.save_interval,
             retention: options.retention,
             sealing: Mutex::default(),
             gate: Mutex::default(),
@@ -239,6 +249,13 @@ impl Store {
             metrics,
             is_ending: AtomicBool::new(false),
         });
+        if let (Some(first), true) = (first_log_day, origin == Origin::Copied) {
+            forget_ahead(&shared, first, reach.end)?;
+        }
+        // From here on it is no copy any more.
+        if let Err(error) = instance::mark(&shared.directory.root, false) {
+            tracing::warn!(%error, "the directory cannot be marked as in use");
+        }
         let for_committer = Arc::clone(&shared);
         let committer = thread::Builder::new()
             .name("store-commit".to_owned())

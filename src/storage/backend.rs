@@ -1,57 +1,70 @@
-//! A file that redb may write without waiting for the disk.
-//!
-//! For databases under a temporary name: nobody reads them before they are synced as a whole and
-//! renamed, so the syncs of single commits (six or more for a bucket) would only cost time.
+//! The files that redb writes: one kind that waits for the disk, and one that does not.
 
-use std::fs::{File, OpenOptions};
+use std::fs::OpenOptions;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use redb::StorageBackend;
 use redb::backends::FileBackend;
 
 use crate::storage::StorageError;
+use crate::storage::disk;
 use crate::storage::error::AtPath;
 
+/// A database file. The data directory's own lock keeps other processes away.
 #[derive(Debug)]
-pub struct Unsynced(FileBackend);
+pub struct Backend {
+    file: FileBackend,
+    path: PathBuf,
+    is_synced: bool,
+}
 
-impl Unsynced {
+impl Backend {
+    /// A file whose commits are durable when redb says so.
+    pub fn synced(path: &Path) -> Result<Self, StorageError> {
+        Self::open(path, true)
+    }
+
+    /// A file under a temporary name: nobody reads it before it is synced as a whole and renamed,
+    /// so the syncs of single commits (six or more for a bucket) would only cost time.
+    pub fn unsynced(path: &Path) -> Result<Self, StorageError> {
+        Self::open(path, false)
+    }
+
     /// Opens the file, or creates it.
-    pub fn open(path: &Path) -> Result<Self, StorageError> {
+    fn open(path: &Path, is_synced: bool) -> Result<Self, StorageError> {
+        disk::may_write(path).at(path)?;
         let mut options = OpenOptions::new();
         let options = options.read(true).write(true).create(true).truncate(false);
-        FileBackend::new(options.open(path).at(path)?).at(path).map(Self)
+        let file = FileBackend::new(options.open(path).at(path)?).at(path)?;
+        Ok(Self { file, path: path.to_owned(), is_synced })
     }
 }
 
-impl StorageBackend for Unsynced {
+impl StorageBackend for Backend {
     fn len(&self) -> io::Result<u64> {
-        self.0.len()
+        self.file.len()
     }
 
     fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
-        self.0.read(offset, out)
+        self.file.read(offset, out)
     }
 
     fn set_len(&self, len: u64) -> io::Result<()> {
-        self.0.set_len(len)
+        disk::may_write(&self.path)?;
+        self.file.set_len(len)
     }
 
     fn sync_data(&self) -> io::Result<()> {
-        Ok(())
+        if self.is_synced { disk::sync_with(&self.path, || self.file.sync_data()) } else { Ok(()) }
     }
 
     fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
-        self.0.write(offset, data)
+        disk::may_write(&self.path)?;
+        self.file.write(offset, data)
     }
 
     fn close(&self) -> io::Result<()> {
-        self.0.close()
+        self.file.close()
     }
-}
-
-/// Makes a finished file durable, before it gets its name.
-pub fn sync_file(path: &Path) -> Result<(), StorageError> {
-    File::open(path).and_then(|file| file.sync_all()).at(path)
 }

@@ -59,8 +59,7 @@ fn backup(store: &TestStore) -> (tempfile::TempDir, BackupReport) {
 fn restored(from: &Path) -> TestStore {
     let directory = tempfile::tempdir().unwrap();
     restore_backup(from, directory.path(), QUIET).unwrap();
-    let (store, writer) = open(directory.path()).unwrap();
-    TestStore { directory, store, writer: Some(writer) }
+    TestStore::open(directory)
 }
 
 /// Two hours that are sealed and one that is open, of every kind of event.
@@ -337,7 +336,7 @@ fn copy_tree(from: &Path, to: &Path) {
 /// Appends as fast as it can, while backups are made and hours are sealed.
 #[test]
 fn a_backup_under_load_is_exactly_what_came_before_its_moment() {
-    let TestStore { directory, store, writer } = TestStore::new();
+    let TestStore { directory, store, writer, .. } = TestStore::new();
     let mut writer = writer.unwrap();
     let is_done = AtomicBool::new(false);
     let now_ms = AtomicU64::new(MIDNIGHT_MS.unsigned_abs());

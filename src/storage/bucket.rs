@@ -15,9 +15,10 @@ use redb::{
     TableDefinition, WriteTransaction,
 };
 
-use crate::storage::backend::{Unsynced, sync_file};
+use crate::storage::backend::Backend;
 use crate::storage::codec::{Decode, Encode, decode_record, encode_record};
-use crate::storage::directory::{TEMPORARY, sync_directory};
+use crate::storage::directory::TEMPORARY;
+use crate::storage::disk;
 use crate::storage::error::{AtPath, StorageError};
 use crate::storage::hour::Hour;
 
@@ -93,7 +94,7 @@ impl BucketWriter {
         }
         let builder = &mut Database::builder();
         let builder = builder.set_cache_size(WRITE_CACHE_BYTES);
-        let database = builder.create_with_backend(Unsynced::open(&temporary)?);
+        let database = builder.create_with_backend(Backend::unsynced(&temporary)?);
         let database = database.at(&temporary)?;
         let mut txn = database.begin_write().at(&temporary)?;
         txn.set_durability(Durability::Immediate).at(&temporary)?;
@@ -211,7 +212,7 @@ impl BucketWriter {
             }
         }
         drop(bucket);
-        sync_file(at)?;
+        disk::sync_file(at).at(at)?;
         Ok(Finished { path: self.path.clone(), temporary: self.temporary.clone() })
     }
 }
@@ -236,9 +237,9 @@ pub struct Finished {
 impl Finished {
     /// Renames the file to its own name, over an older one if there is one.
     pub fn publish(self) -> Result<PathBuf, StorageError> {
-        fs::rename(&self.temporary, &self.path).at(&self.path)?;
+        disk::rename(&self.temporary, &self.path).at(&self.path)?;
         if let Some(directory) = self.path.parent() {
-            sync_directory(directory)?;
+            disk::sync_directory(directory).at(directory)?;
         }
         Ok(self.path)
     }

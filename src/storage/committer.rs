@@ -13,10 +13,9 @@ use crate::storage::record::StateChanges;
 use crate::storage::shared::{Core, Pending, Shared, Stop, add};
 use crate::storage::sync::lock;
 
-/// At most one save of the state in this time: a commit of redb costs 28 kB of writes.
-const SAVE_INTERVAL: Duration = Duration::from_secs(1);
-/// How long a moved sequence number alone may wait; it only shortens the replay at start.
-const SAVE_IDLE_INTERVAL: Duration = Duration::from_mins(1);
+/// How many save intervals a moved sequence number alone may wait: a commit of redb costs 28 kB of
+/// writes, and this one only shortens the replay at start.
+const IDLE_INTERVALS: u32 = 60;
 const RETRY_MIN: Duration = Duration::from_millis(100);
 const RETRY_MAX: Duration = Duration::from_secs(5);
 
@@ -106,8 +105,8 @@ impl<'a> Committer<'a> {
             return None;
         }
         let is_soon = core.is_save_wanted || core.state.is_dirty();
-        let interval = if is_soon { SAVE_INTERVAL } else { SAVE_IDLE_INTERVAL };
-        Some(self.last_save + self.shared.clock.wait_for(interval))
+        let interval = self.shared.clock.wait_for(self.shared.save_interval);
+        Some(self.last_save + if is_soon { interval } else { interval * IDLE_INTERVALS })
     }
 
     /// Tries until it works; false if the store stops before.

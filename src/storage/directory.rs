@@ -4,7 +4,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use crate::storage::backend::sync_file;
+use crate::storage::disk;
 use crate::storage::error::{AtPath, StorageError};
 use crate::storage::manifest;
 use crate::storage::migrate;
@@ -97,7 +97,7 @@ pub fn lock_unchanged(root: &Path) -> Result<Option<File>, StorageError> {
 
 /// Makes names that were created, renamed or removed in a directory durable.
 pub fn sync_directory(path: &Path) -> Result<(), StorageError> {
-    File::open(path).and_then(|directory| directory.sync_all()).at(path)
+    disk::sync_directory(path).at(path)
 }
 
 /// The files in `path` with that ending, sorted by name.
@@ -174,10 +174,11 @@ fn write_format(root: &Path) -> Result<(), StorageError> {
 /// Writes a small file so that it is there whole, or as it was before.
 pub fn replace_file(path: &Path, content: &[u8]) -> Result<(), StorageError> {
     let temporary = path.with_extension(TEMPORARY);
+    disk::may_write(&temporary).at(&temporary)?;
     fs::write(&temporary, content).at(&temporary)?;
-    sync_file(&temporary)?;
-    fs::rename(&temporary, path).at(path)?;
-    path.parent().map_or(Ok(()), sync_directory)
+    disk::sync_file(&temporary).at(&temporary)?;
+    disk::rename(&temporary, path).at(path)?;
+    path.parent().map_or(Ok(()), |directory| disk::sync_directory(directory).at(directory))
 }
 
 fn remove_temporary_files(path: &Path) -> Result<(), StorageError> {

@@ -7,6 +7,7 @@
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::time::SystemTime;
 
 use crate::storage::StorageError;
 use crate::storage::directory::{Directory, INSTANCE, STATE, replace_file};
@@ -60,8 +61,37 @@ pub fn mark(root: &Path, is_stopped: bool) -> Result<(), StorageError> {
     replace_file(&root.join(INSTANCE), mark.as_bytes())
 }
 
-/// Device and inode of a file: the same as long as it is not a copy.
-fn identity(path: &Path) -> Option<String> {
+/// Device, inode and time of birth of a file: the same as long as it is not a copy. The inode alone
+/// is not enough: a copy that is put in the place of a removed directory may get the same one.
+pub fn identity(path: &Path) -> Option<String> {
     let file = fs::metadata(path).ok()?;
-    Some(format!("{}:{}", file.dev(), file.ino()))
+    // File systems without it have the other two.
+    let born = file.created().ok().and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok());
+    let born_ns = born.map_or(0, |born| born.as_nanos());
+    Some(format!("{}:{}:{born_ns}", file.dev(), file.ino()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_takes_over_an_inode_is_another_file() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("state.redb");
+        fs::write(&path, "first").unwrap();
+        let (first, inode) = (identity(&path).unwrap(), fs::metadata(&path).unwrap().ino());
+        // Most file systems give a free inode to the next file; where not, nothing is shown here.
+        for _ in 0..100 {
+            fs::remove_file(&path).unwrap();
+            fs::write(&path, "second").unwrap();
+            assert_ne!(identity(&path).unwrap(), first);
+            if fs::metadata(&path).unwrap().ino() == inode {
+                break;
+            }
+        }
+        let second = identity(&path);
+        fs::write(&path, "changed").unwrap();
+        assert_eq!(identity(&path), second);
+    }
 }

@@ -309,6 +309,33 @@ fn damaged_buckets_are_kept_aside_and_cost_themselves_only() {
     assert_eq!(names(root, "telemetry_1h"), ["2026-11"]);
 }
 
+/// The log has no gaps, whichever hours are sealed first: a copy believes it up to its first gap.
+#[test]
+fn a_copy_is_whole_though_the_clock_was_set_back() {
+    let mut store = TestStore::new();
+    let noon_ms = MIDNIGHT_MS + 12 * HOUR_MS;
+    store.append(&telemetry("Larsson", noon_ms + 2 * HOUR_MS, 1));
+    store.append(&telemetry("Larsson", noon_ms, 2));
+    store.append(&telemetry("Larsson", noon_ms + HOUR_MS, 3));
+    store.writer.take().unwrap().close().unwrap();
+    let store = store.reopen(|_| ());
+    // The hour after noon is sealed and in the snapshot, but the one logged before it is open.
+    for minute in (65..180).step_by(5) {
+        store.store.maintain(noon_ms + minute * 60_000).unwrap();
+    }
+    let copy = tempfile::tempdir().unwrap();
+    let status = std::process::Command::new("cp")
+        .arg("-r")
+        .arg(store.directory.path().join("."))
+        .arg(copy.path())
+        .status()
+        .unwrap();
+    assert!(status.success());
+    let copy = TestStore::open(copy);
+    assert_eq!(copy.kills_told(), [2, 3, 1]);
+    assert_eq!(copy.store.stats().problems, 0);
+}
+
 #[test]
 fn a_damaged_state_is_made_anew_from_a_snapshot_and_the_log() {
     let mut store = TestStore::new();

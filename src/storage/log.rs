@@ -7,6 +7,7 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use crate::storage::disk;
 use crate::storage::hour::Hour;
 
 pub const MAGIC: [u8; 4] = *b"OVLG";
@@ -84,10 +85,15 @@ pub struct LogWriter {
 
 impl LogWriter {
     /// Goes on with `last`, the newest file found at start, if its hour is still to come up.
+    ///
+    /// A killed process may have written rows that it could not sync: they were read just now, so
+    /// they are made durable before anything is built on them.
     pub fn new(directory: &Path, last: Option<LogFile>) -> io::Result<Self> {
         let mut current = None;
         if let Some(last) = last {
             let file = OpenOptions::new().write(true).open(&last.path)?;
+            disk::sync_with(&last.path, || file.sync_all())?;
+            disk::sync_directory(directory)?;
             current = Some((file, last));
         }
         Ok(Self { directory: directory.to_owned(), current, is_torn: true })
@@ -118,9 +124,10 @@ impl LogWriter {
         }
         self.is_torn = true;
         let record = group.to_record();
+        disk::may_write(&log.path)?;
         file.write_all(&record)?;
         let start = Instant::now();
-        file.sync_data()?;
+        disk::sync_with(&log.path, || file.sync_data())?;
         let sync = start.elapsed();
         self.is_torn = false;
         log.bytes += record.len() as u64;
@@ -131,11 +138,12 @@ impl LogWriter {
 
 fn create(directory: &Path, group: &Group) -> io::Result<(File, LogFile)> {
     let path = directory.join(format!("{:020}.log", group.first_sequence));
+    disk::may_write(&path)?;
     // A file of that name is the rest of an attempt that failed before its first record.
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).open(&path)?;
     file.write_all(&header(group.hour))?;
-    file.sync_all()?;
-    File::open(directory)?.sync_all()?;
+    disk::sync_with(&path, || file.sync_all())?;
+    disk::sync_directory(directory)?;
     let bytes = HEADER_BYTES as u64;
     let log = LogFile {
         path,

@@ -60,16 +60,61 @@ fn action() -> impl Strategy<Value = Action> {
 }
 
 /// What the store must hold.
-struct Model {
-    now_ms: i64,
+#[derive(Clone)]
+pub struct Model {
+    pub now_ms: i64,
     /// Events with their sequence numbers.
-    events: Vec<(u64, Event)>,
+    pub events: Vec<(u64, Event)>,
     /// Number of events that must survive a kill.
     synced: usize,
+    /// How long rows are kept, days.
+    retention_days: Option<i64>,
 }
 
 impl Model {
-    fn take(&mut self, store: &mut TestStore, event: Event) {
+    pub fn new(now_ms: i64) -> Self {
+        Self { now_ms, events: Vec::new(), synced: 0, retention_days: None }
+    }
+
+    pub fn with_retention(self, days: i64) -> Self {
+        Self { retention_days: Some(days), ..self }
+    }
+
+    /// The model as it was after row `sequence`.
+    pub fn until(&self, sequence: u64) -> Self {
+        let events = self.events.iter().filter(|(known, _)| *known <= sequence);
+        Self { events: events.cloned().collect(), synced: 0, ..*self }
+    }
+
+    /// Whether rows of this time may be gone already, and the day they go with.
+    fn may_be_gone(&self, at_ms: i64) -> Option<period::Day> {
+        let day = period::day_of(hour::hour_of(at_ms));
+        let cutoff_ms = self.now_ms - self.retention_days? * 24 * HOUR_MS;
+        (period::Period::Day(day).range().to_ms <= cutoff_ms).then_some(day)
+    }
+
+    /// Checks that rows are as expected, but for days that are gone as a whole.
+    fn check_rows<T: Ord + Clone + std::fmt::Debug>(
+        &self,
+        told: Vec<T>,
+        expected: Vec<T>,
+        at_ms: impl Fn(&T) -> i64,
+    ) {
+        let mut days: BTreeMap<_, (Vec<T>, Vec<T>)> = BTreeMap::new();
+        for row in told {
+            days.entry(self.may_be_gone(at_ms(&row))).or_default().0.push(row);
+        }
+        for row in expected {
+            days.entry(self.may_be_gone(at_ms(&row))).or_default().1.push(row);
+        }
+        for (day, (told, expected)) in days {
+            if day.is_none() || !told.is_empty() {
+                assert_eq!(sorted(told), sorted(expected), "day {day:?}");
+            }
+        }
+    }
+
+    pub fn take(&mut self, store: &mut TestStore, event: Event) {
         let applied = store.append(&event);
         self.events.push((applied.sequence, event));
     }
@@ -82,7 +127,7 @@ impl Model {
         self.synced = self.events.len();
     }
 
-    fn check(&self, store: &TestStore) {
+    pub fn check(&self, store: &TestStore) {
         let rows = store.telemetry(TimeRange::ALL);
         let told: Vec<_> = rows
             .iter()
@@ -118,11 +163,21 @@ impl Model {
         }
         // Rows of one millisecond come in the order of character ids, which the model cannot know.
         assert!(told.is_sorted_by_key(|row| row.0));
-        assert_eq!(sorted(told), sorted(expected));
-        assert_eq!(sorted(spawns), sorted(expected_spawns.clone()));
+        let reports = expected.len() as u64;
         let heat = store.store.spawn_heat(TimeRange::ALL, None, 0.1, 9_999).cells;
         let heat_count: u64 = heat.iter().map(|cell| cell.count).sum();
-        assert_eq!(heat_count, expected_spawns.len() as u64);
+        assert_eq!(heat_count, spawns.len() as u64);
+        self.check_rows(told, expected, |row| row.0);
+        self.check_rows(spawns, expected_spawns, |row| row.0);
+        // Roll-ups outlive the rows.
+        let mut rolled = 0;
+        let mut sum = |row: &SummaryRow| {
+            rolled += u64::from(row.reports);
+            ControlFlow::Continue(())
+        };
+        let step = crate::series::step::Step::from_ms(3_600_000).unwrap();
+        store.store.summaries(TimeRange::ALL, None, step, &mut sum).unwrap();
+        assert_eq!(rolled, reports, "reports in the roll-ups");
 
         for name in CHARACTERS {
             let totals = store.store.character_totals(name);
@@ -206,7 +261,7 @@ proptest! {
     #[test]
     fn behaves_like_the_model(actions in prop::collection::vec(action(), 1..120)) {
         let mut store = TestStore::new();
-        let mut model = Model { now_ms: MIDNIGHT_MS, events: Vec::new(), synced: 0 };
+        let mut model = Model::new(MIDNIGHT_MS);
         let mut older = OlderState { directory: tempfile::tempdir().unwrap(), removed: None };
         let mut removed = 0;
         for action in actions {

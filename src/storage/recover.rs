@@ -9,8 +9,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::storage::StorageError;
-use crate::storage::backend::sync_file;
-use crate::storage::directory::{Directory, TEMPORARY, sync_directory};
+use crate::storage::directory::{Directory, TEMPORARY};
+use crate::storage::disk;
 use crate::storage::error::AtPath;
 use crate::storage::instance::Origin;
 use crate::storage::log_reader;
@@ -68,6 +68,8 @@ pub fn log_reach(
             reach.first = Some(begins);
         }
         good += 1;
+        // Whoever copied it need not have synced it.
+        disk::sync_file(path).at(path)?;
         let content = log_reader::read(path).at(path)?;
         if let Some(group) = content.groups.last() {
             last = Some(group.last_sequence());
@@ -153,13 +155,14 @@ pub fn open_state(
 /// Puts a verified copy of a snapshot in the state's place; false if the snapshot is no good.
 fn restore_snapshot(snapshot: &Path, state: &Path) -> bool {
     let temporary = state.with_extension(TEMPORARY);
-    let restored = fs::copy(snapshot, &temporary)
+    let restored = disk::copy(snapshot, &temporary)
         .at(snapshot)
-        .and_then(|_| StateDb::verify(&temporary))
+        .and_then(|()| StateDb::verify(&temporary))
         .and_then(|sequence| {
-            sync_file(&temporary)?;
-            fs::rename(&temporary, state).at(state)?;
-            state.parent().map_or(Ok(()), sync_directory)?;
+            disk::sync_file(&temporary).at(&temporary)?;
+            disk::rename(&temporary, state).at(state)?;
+            let directory = state.parent().unwrap_or(state);
+            disk::sync_directory(directory).at(directory)?;
             Ok(sequence)
         });
     match restored {

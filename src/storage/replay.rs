@@ -9,6 +9,7 @@ use crate::storage::bucket::Bucket;
 use crate::storage::codec::decode_front;
 use crate::storage::dictionary::Dictionary;
 use crate::storage::directory::{Directory, SPAWNS, TELEMETRY, list_files};
+use crate::storage::disk;
 use crate::storage::error::AtPath;
 use crate::storage::hour::{Hour, start_ms};
 use crate::storage::log::{Group, HEADER_BYTES, LogFile};
@@ -195,7 +196,10 @@ impl Restored {
             OpenOptions::new()
                 .write(true)
                 .open(path)
-                .and_then(|file| file.set_len(good_bytes).and_then(|()| file.sync_all()))
+                .and_then(|file| {
+                    file.set_len(good_bytes)?;
+                    disk::sync_with(path, || file.sync_all())
+                })
                 .at(path)?;
         }
         let mut last_sequence = 0;

@@ -1,9 +1,7 @@
 //! Retention: what is too old is one file removed, and its space is free at once.
 
-use std::fs;
-
 use crate::storage::StorageError;
-use crate::storage::directory::sync_directory;
+use crate::storage::disk;
 use crate::storage::error::AtPath;
 use crate::storage::model::MaintenanceReport;
 use crate::storage::period::{DAY_HOURS, Period};
@@ -73,7 +71,7 @@ fn expire<S: Stored>(
         if may_go(&file) {
             view.remove(&file);
             shared.sealed_files.forget(file.id);
-            fs::remove_file(&file.path).at(&file.path)?;
+            disk::remove_file(&file.path).at(&file.path)?;
             report.expired_files += 1;
             add(&shared.metrics.expired_files, 1);
         }
@@ -94,14 +92,14 @@ fn remove_superseded(shared: &Shared, now_ms: i64) -> Result<(), StorageError> {
         due
     };
     for Superseded { path, .. } in &due {
-        match fs::remove_file(path) {
+        match disk::remove_file(path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(error).at(path);
             }
             _ => {}
         }
         if let Some(directory) = path.parent() {
-            sync_directory(directory)?;
+            disk::sync_directory(directory).at(directory)?;
         }
     }
     Ok(())

@@ -3,7 +3,6 @@
 //! They are made from the day's compacted bucket, before it can expire, and answer long ranges.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::sync::Arc;
 
 use crate::series::chunk;
@@ -12,10 +11,11 @@ use crate::series::sample::TelemetrySample;
 use crate::series::step::Step;
 use crate::storage::StorageError;
 use crate::storage::bucket::{BlockRecord, Bucket, BucketWriter};
+use crate::storage::disk;
 use crate::storage::error::AtPath;
 use crate::storage::hour::{HOUR_MS, start_ms};
 use crate::storage::model::MaintenanceReport;
-use crate::storage::period::{DAY_HOURS, Day, Period, first_hour_of};
+use crate::storage::period::{DAY_HOURS, Day, Period, day_of, first_hour_of};
 use crate::storage::progress::Progress;
 use crate::storage::projection::Stored;
 use crate::storage::read::samples_of;
@@ -104,7 +104,8 @@ fn quarantine<S: Stored>(
     shared.problem("a bucket cannot be read and is kept aside", error);
     view.remove(file);
     shared.sealed_files.forget(file.id);
-    fs::rename(&file.path, file.path.with_extension("redb.damaged")).at(&file.path)
+    let aside = file.path.with_extension("redb.damaged");
+    disk::rename(&file.path, &aside).at(&file.path)
 }
 
 /// Drops the roll-ups of a day whose rows have changed; they are made anew when due.
@@ -112,18 +113,44 @@ pub fn forget(shared: &Shared, period: Period) -> Result<(), StorageError> {
     for file in shared.minutes.buckets_in(period) {
         shared.minutes.remove(&file);
         shared.sealed_files.forget(file.id);
-        fs::remove_file(&file.path).at(&file.path)?;
+        disk::remove_file(&file.path).at(&file.path)?;
     }
     if let Period::Day(day) = period
         && has_hours(shared, day)
     {
-        write_month(shared, day, &[])?;
+        write_month(shared, day, None)?;
     }
     Ok(())
 }
 
-/// An encoded chunk on its way into a bucket: character, rows, bytes.
-type NewChunk = (u32, u64, Vec<u8>);
+/// Drops the roll-ups of days that hold rows beyond `end`, the last row of a copied log: they are
+/// made anew when the day is closed again.
+///
+/// `from`: the first day that can have such rows.
+pub fn forget_ahead(shared: &Shared, from: Day, end: u64) -> Result<(), StorageError> {
+    let mut days = BTreeSet::new();
+    for file in shared.minutes.buckets().into_iter().chain(shared.hours.buckets()) {
+        if file.period.end_hour() <= first_hour_of(from) {
+            continue;
+        }
+        // One that cannot be read is told when it is needed.
+        let Ok(bucket) = shared.sealed_files.get(&file) else { continue };
+        let ahead = bucket.blocks.iter().filter(|(_, block)| block.last_sequence > end);
+        days.extend(ahead.map(|(hour, _)| day_of(*hour)));
+    }
+    for day in days {
+        tracing::warn!(day = Period::Day(day).name(), "the roll-ups of a day are ahead of the log");
+        forget(shared, Period::Day(day))?;
+    }
+    Ok(())
+}
+
+/// The chunks of one day on their way into its month: character, rows, bytes; and what of the
+/// record does not depend on them.
+struct NewDay {
+    chunks: Vec<(u32, u64, Vec<u8>)>,
+    record: BlockRecord,
+}
 
 fn roll_up_day(shared: &Shared, day: Day, bucket: &Bucket) -> Result<(), StorageError> {
     let base_ms = start_ms(first_hour_of(day));
@@ -135,7 +162,7 @@ fn roll_up_day(shared: &Shared, day: Day, bucket: &Bucket) -> Result<(), Storage
     let period = Period::Day(day);
     let mut minutes = BucketWriter::create(&shared.minutes.path_of(period))?;
     minutes.begin_block(first_hour_of(day));
-    let mut hours: Vec<NewChunk> = Vec::new();
+    let mut chunks = Vec::new();
     let mut rows = 0;
     for character in characters {
         let mut reports: Vec<TelemetrySample> = Vec::new();
@@ -156,12 +183,13 @@ fn roll_up_day(shared: &Shared, day: Day, bucket: &Bucket) -> Result<(), Storage
         rows += by_minute.len() as u64;
         minutes.add_chunk(character, 0, &chunk::encode(base_ms, &by_minute)?)?;
         let by_hour = rolled(&reports, HOUR_MS);
-        hours.push((character, by_hour.len() as u64, chunk::encode(base_ms, &by_hour)?));
+        chunks.push((character, by_hour.len() as u64, chunk::encode(base_ms, &by_hour)?));
     }
-    minutes.end_block(day_record(rows), &[])?;
+    let record = day_record(bucket);
+    minutes.end_block(BlockRecord { rows, ..record }, &[])?;
     let path = minutes.finish()?.publish()?;
     shared.minutes.put(BucketFile::new(&path, period));
-    write_month(shared, day, &hours)
+    write_month(shared, day, Some(&NewDay { chunks, record }))
 }
 
 fn rolled(reports: &[TelemetrySample], step_ms: i64) -> Vec<RollupSample> {
@@ -169,13 +197,19 @@ fn rolled(reports: &[TelemetrySample], step_ms: i64) -> Vec<RollupSample> {
     step.map_or_else(Vec::new, |step| roll_up(reports, step))
 }
 
-fn day_record(rows: u64) -> BlockRecord {
+/// The record of a block that covers all of a day's bucket, without its rows.
+fn day_record(bucket: &Bucket) -> BlockRecord {
     let hours = u32::try_from(DAY_HOURS).unwrap_or(24);
-    BlockRecord { hours, first_sequence: 0, last_sequence: 0, rows, stream_bytes: 0 }
+    let firsts = bucket.blocks.values().map(|block| block.first_sequence);
+    let first_sequence = firsts.filter(|first| *first > 0).min().unwrap_or(0);
+    let lasts = bucket.blocks.values().map(|block| block.last_sequence);
+    let last_sequence = lasts.max().unwrap_or(0);
+    BlockRecord { hours, first_sequence, last_sequence, rows: 0, stream_bytes: 0 }
 }
 
-/// Writes the bucket of a day's month anew: with the day's hours as given, all others as they are.
-fn write_month(shared: &Shared, day: Day, hours: &[NewChunk]) -> Result<(), StorageError> {
+/// Writes the bucket of a day's month anew: with the day's hours as given, or without them, all
+/// others as they are.
+fn write_month(shared: &Shared, day: Day, hours: Option<&NewDay>) -> Result<(), StorageError> {
     let period = Period::month_of(day);
     let mut writer = BucketWriter::create(&shared.hours.path_of(period))?;
     let previous = month_bucket(shared, day)?;
@@ -191,12 +225,13 @@ fn write_month(shared: &Shared, day: Day, hours: &[NewChunk]) -> Result<(), Stor
             writer.end_block(*record, &[])?;
         }
     }
-    if !hours.is_empty() {
+    if let Some(NewDay { chunks, record }) = hours {
         writer.begin_block(first_hour_of(day));
-        for (character, _, bytes) in hours {
+        for (character, _, bytes) in chunks {
             writer.add_chunk(*character, 0, bytes)?;
         }
-        writer.end_block(day_record(hours.iter().map(|(_, rows, _)| rows).sum()), &[])?;
+        let rows = chunks.iter().map(|(_, rows, _)| rows).sum();
+        writer.end_block(BlockRecord { rows, ..*record }, &[])?;
     }
     let path = writer.finish()?.publish()?;
     shared.hours.put(BucketFile::new(&path, period));

@@ -38,6 +38,7 @@ pub struct Shared {
     pub directory: Directory,
     pub clock: Clock,
     pub commit_interval: Duration,
+    pub save_interval: Duration,
     pub retention: Retention,
     /// Held by whoever changes buckets, snapshots or the list of log files: one at a time.
     pub sealing: Mutex<()>,

@@ -1,6 +1,5 @@
 //! `state.redb`: the saved [`State`], and all rares. Tables: docs/FORMAT.md, "State".
 
-use std::fs;
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::sync::RwLock;
@@ -12,10 +11,11 @@ use redb::{
 };
 
 use crate::domain::character::CharacterName;
-use crate::storage::backend::Unsynced;
+use crate::storage::backend::Backend;
 use crate::storage::bucket::{damaged, guard};
 use crate::storage::codec::{decode_record, encode_record};
 use crate::storage::dictionary::Dictionary;
+use crate::storage::disk;
 use crate::storage::error::{AtPath, StorageError};
 use crate::storage::hour::hour_of;
 use crate::storage::period::{Day, day_of};
@@ -197,7 +197,7 @@ impl StateDb {
         let database = read_lock(&self.database);
         let Some(database) = database.as_ref() else { return Err(self.must_reopen()) };
         let txn = database.begin_write().at(&self.path)?;
-        fs::copy(&self.path, to).at(to)?;
+        disk::copy(&self.path, to).at(to)?;
         txn.abort().at(&self.path)
     }
 
@@ -208,7 +208,7 @@ impl StateDb {
     /// [`StorageError::Damaged`] if one is not.
     pub fn verify(path: &Path) -> Result<u64, StorageError> {
         guard(path, || {
-            let backend = Unsynced::open(path)?;
+            let backend = Backend::unsynced(path)?;
             let builder = &mut Database::builder();
             let mut database =
                 builder.set_cache_size(VERIFY_CACHE_BYTES).create_with_backend(backend);
@@ -296,7 +296,8 @@ pub fn define_character(dictionary: &mut Dictionary, id: u32, name: &str) {
 }
 
 fn open_database(path: &Path, cache_bytes: usize) -> Result<Database, StorageError> {
-    Database::builder().set_cache_size(cache_bytes).create(path).at(path)
+    let backend = Backend::synced(path)?;
+    Database::builder().set_cache_size(cache_bytes).create_with_backend(backend).at(path)
 }
 
 fn sequence_in(txn: &ReadTransaction, path: &Path) -> Result<u64, StorageError> {

@@ -19,6 +19,7 @@ pub struct TestStore {
     pub directory: tempfile::TempDir,
     pub store: Store,
     pub writer: Option<Writer>,
+    options: StoreOptions,
 }
 
 impl TestStore {
@@ -27,8 +28,12 @@ impl TestStore {
     }
 
     pub fn open(directory: tempfile::TempDir) -> Self {
-        let (store, writer) = open(directory.path()).unwrap();
-        Self { directory, store, writer: Some(writer) }
+        Self::open_with(directory, options())
+    }
+
+    pub fn open_with(directory: tempfile::TempDir, options: StoreOptions) -> Self {
+        let (store, writer) = open_with(directory.path(), &options).unwrap();
+        Self { directory, store, writer: Some(writer), options }
     }
 
     pub fn append(&mut self, event: &Event) -> Applied {
@@ -47,11 +52,10 @@ impl TestStore {
 
     /// Opens again a store whose writer is gone.
     pub fn reopen(self, change: impl FnOnce(&Path)) -> Self {
-        let Self { directory, store, .. } = self;
+        let Self { directory, store, options, .. } = self;
         drop(store);
         change(directory.path());
-        let (store, writer) = open(directory.path()).unwrap();
-        Self { directory, store, writer: Some(writer) }
+        Self::open_with(directory, options)
     }
 
     pub fn restart(self) -> Self {
@@ -84,10 +88,16 @@ impl TestStore {
     }
 }
 
+pub fn options() -> StoreOptions {
+    StoreOptions { commit_interval: Duration::from_millis(1), ..StoreOptions::default() }
+}
+
 pub fn open(directory: &Path) -> Result<(Store, Writer), StorageError> {
-    let options =
-        StoreOptions { commit_interval: Duration::from_millis(1), ..StoreOptions::default() };
-    Store::open(directory, options, Clock::manual(MIDNIGHT_MS).0)
+    open_with(directory, &options())
+}
+
+fn open_with(directory: &Path, options: &StoreOptions) -> Result<(Store, Writer), StorageError> {
+    Store::open(directory, options.clone(), Clock::manual(MIDNIGHT_MS).0)
 }
 
 pub fn event(character: &str, received_at_ms: i64, body: EventBody) -> Event {

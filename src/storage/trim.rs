@@ -1,9 +1,7 @@
 //! Trimming the log: files go when nothing can need them any more.
 
-use std::fs;
-
 use crate::storage::StorageError;
-use crate::storage::directory::sync_directory;
+use crate::storage::disk;
 use crate::storage::error::AtPath;
 use crate::storage::log::LogFile;
 use crate::storage::model::MaintenanceReport;
@@ -11,7 +9,7 @@ use crate::storage::retention::COPY_MS;
 use crate::storage::shared::Shared;
 use crate::storage::sync::lock;
 
-/// Removes log files whose hour is sealed, whose rows are in all snapshots, and which
+/// Removes the oldest log files, those whose hour is sealed, whose rows are in all snapshots, and which
 /// have been in that state for an hour.
 pub fn trim_due(
     shared: &Shared,
@@ -42,12 +40,16 @@ pub fn trim_due(
     drop(files);
     for LogFile { path, is_damaged, .. } in &due {
         if *is_damaged {
-            fs::rename(path, path.with_extension("log.damaged")).at(path)?;
+            disk::rename(path, &path.with_extension("log.damaged")).at(path)?;
         } else {
-            fs::remove_file(path).at(path)?;
+            disk::remove_file(path).at(path)?;
         }
         lock(&shared.log_files).retain(|known| known.path != *path);
         report.log_files_removed += 1;
     }
-    if due.is_empty() { Ok(()) } else { sync_directory(&shared.directory.log()) }
+    if due.is_empty() {
+        return Ok(());
+    }
+    let directory = shared.directory.log();
+    disk::sync_directory(&directory).at(&directory)
 }
