@@ -7,5 +7,7 @@ pub mod coordinates;
 pub mod event;
 pub mod kills;
 pub mod landblock;
+pub mod limits;
+pub mod online_time;
 pub mod presence;
 pub mod vitals;

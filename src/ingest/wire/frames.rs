@@ -9,20 +9,13 @@ use super::{Body, Content, FrameError, Head};
 use crate::domain::coordinates::WorldPosition;
 use crate::domain::event::{EventBody, PortalSighting, RareFind, Spawn, Telemetry};
 use crate::domain::landblock;
+use crate::domain::limits::{
+    COORDINATE_ABS_MAX, COUNT_MAX, GAUGE_MAX, HEIGHT_ABS_MAX, TEXT_CHARS_MAX,
+};
+use crate::domain::online_time::parse_online_s;
 use crate::domain::vitals::{Vital, Vitals, vitae_percent};
 use crate::ingest::coerce::Scalar;
 
-/// Largest legal coordinate, map units: the world ends at 102.05; rooms of a dungeon may lie a
-/// little outside the landblock that counts for them.
-const COORDINATE_ABS_MAX: f64 = 110.0;
-/// Largest legal height. Whether clients send metres or map units is not known.
-const HEIGHT_ABS_MAX: f64 = 100_000.0;
-/// Largest legal counter of kills, deaths, tapers and the like.
-const COUNT_MAX: u64 = 1_000_000_000;
-/// Largest legal rate, load or latency.
-const GAUGE_MAX: f64 = 1e9;
-/// Longest legal name of a thing: creature, item, portal, quest, session, state, tag.
-const TEXT_CHARS_MAX: usize = 256;
 /// Longest chat line. The game's own limit is far lower.
 const CHAT_CHARS_MAX: usize = 4_096;
 
@@ -113,23 +106,6 @@ frame!(TelemetryFrame {
     };
     Body::Stored(EventBody::Telemetry(telemetry))
 });
-
-/// Reads `02.03:04:05` (days.hours:minutes:seconds), days optional, as seconds.
-pub(super) fn parse_online_s(text: &str) -> Option<u64> {
-    let (days, clock) = match text.split_once('.') {
-        Some((days, clock)) if !days.contains(':') => (days.parse::<u64>().ok()?, clock),
-        _ => (0, text),
-    };
-    let mut parts = clock.split(':').map(|part| part.split('.').next()?.parse::<u64>().ok());
-    let hours = parts.next()??;
-    let minutes = parts.next()??;
-    let seconds = parts.next()??;
-    if parts.next().is_some() || days > 100_000 || hours > 1_000_000 || minutes > 59 || seconds > 59
-    {
-        return None;
-    }
-    Some(((days * 24 + hours) * 60 + minutes) * 60 + seconds)
-}
 
 frame!(VitalsFrame {
     health_current: Scalar<'a>,

@@ -1,4 +1,3 @@
-use super::frames::parse_online_s;
 use super::*;
 use crate::domain::coordinates::WorldPosition;
 use crate::domain::event::{PortalSighting, RareFind, Spawn, Telemetry};
@@ -211,19 +210,4 @@ fn bad_frames_say_what_is_wrong() {
     );
     let timeless = r#"{"type":"chat","character_name":"A","text":"x","timestamp":"yesterday"}"#;
     check_refused(timeless, "wrong_kind", Some("timestamp"));
-}
-
-#[test]
-fn online_times_are_days_and_a_clock() {
-    for (text, seconds) in [
-        ("02.03:04:05", Some(183_845)),
-        ("00.05:12:33", Some(18_753)),
-        ("05:12:33", Some(18_753)),
-        ("05:12:33.123", Some(18_753)),
-        ("soon", None),
-        ("1:2", None),
-        ("00:61:00", None),
-    ] {
-        assert_eq!(parse_online_s(text), seconds, "{text}");
-    }
 }
