@@ -7,6 +7,7 @@
 //!
 //! Everything here blocks: async code calls it through the bridge to blocking threads.
 
+mod added_rows;
 mod backend;
 mod backup;
 mod backup_folder;

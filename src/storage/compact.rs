@@ -5,7 +5,7 @@
 //! one step. The buckets it replaces stay on disk for an hour, so that a plain copy of the
 //! directory finds either; a start that finds both takes the day.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -14,12 +14,13 @@ use crate::series::chunk;
 use crate::series::column::ROWS_MAX;
 use crate::series::heat::HeatGrid;
 use crate::storage::StorageError;
+use crate::storage::added_rows::AddedRows;
 use crate::storage::bucket::{BlockRecord, Bucket, BucketWriter};
 use crate::storage::codec::encode_into;
 use crate::storage::error::AtPath;
 use crate::storage::hour::{HOUR_MS, Hour, hour_of, start_ms};
 use crate::storage::model::MaintenanceReport;
-use crate::storage::period::{DAY_HOURS, Day, Period, day_of};
+use crate::storage::period::{DAY_HOURS, Period, day_of};
 use crate::storage::progress::Progress;
 use crate::storage::projection::Stored;
 use crate::storage::read::samples_of;
@@ -33,9 +34,6 @@ const BLOCK_HOURS: [i64; 4] = [6, 3, 2, 1];
 /// Most rows of a block: a read of the whole fleet decodes a block at a time. Six hours of 70
 /// characters have 0.8 million; one hour of 2,000 has 3.6 million and stays alone.
 const BLOCK_ROWS_MAX: u64 = 4_000_000;
-
-/// Rows on their way into a bucket, by character, each with its time in Unix milliseconds.
-pub type AddedRows<S> = BTreeMap<u32, Vec<(i64, S)>>;
 
 /// What a merge did with the rows it was given.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -64,7 +62,9 @@ pub fn compact_due<S: Stored>(
     let total = days.len() as u64;
     for (done, day) in (0..).zip(days) {
         progress.tell("compacting", done, total);
-        if merge_into_day::<S>(shared, view, day, AddedRows::new())?.is_none() {
+        if merge_into(shared, view, Period::Day(day), &AddedRows::<S>::new(Period::Day(day)))?
+            .is_none()
+        {
             continue;
         }
         report.days += 1;
@@ -74,27 +74,16 @@ pub fn compact_due<S: Stored>(
     Ok(())
 }
 
-/// Merges rows into a day: they and what its buckets hold become one bucket.
+/// Merges rows into an hour or a day: they and what its buckets hold become one bucket.
 ///
-/// `None` if one of its hours is still open: then nothing has changed.
-pub fn merge_into_day<S: Stored>(
-    shared: &Shared,
-    view: &SeriesView<S>,
-    day: Day,
-    added: AddedRows<S>,
-) -> Result<Option<Merged>, StorageError> {
-    merge_into(shared, view, Period::Day(day), added)
-}
-
-/// Merges rows into an hour or a day.
-///
-/// `None` if one of its hours is still open: then nothing has changed. A row that is there as often as it is given is not added again, so that giving the same rows
-/// twice changes nothing. `added`: rows of the period, in any order.
+/// `None` if one of its hours is still open: then nothing has changed. A row that is there as often
+/// as it is given is not added again, so that giving the same rows twice changes nothing. `added`:
+/// rows of the period.
 pub fn merge_into<S: Stored>(
     shared: &Shared,
     view: &SeriesView<S>,
     period: Period,
-    added: AddedRows<S>,
+    added: &AddedRows<S>,
 ) -> Result<Option<Merged>, StorageError> {
     let hours = period.first_hour()..period.end_hour();
     shared.close(hours.clone());
@@ -108,7 +97,7 @@ fn replace<S: Stored>(
     shared: &Shared,
     view: &SeriesView<S>,
     period: Period,
-    mut added: AddedRows<S>,
+    added: &AddedRows<S>,
 ) -> Result<Merged, StorageError> {
     let replaced = view.buckets_in(period);
     let mut buckets = Vec::with_capacity(replaced.len());
@@ -119,20 +108,17 @@ fn replace<S: Stored>(
             Err(error) => keep_aside(shared, &file.path, &error)?,
         }
     }
-    for rows in added.values_mut() {
-        rows.sort_by_key(|(at_ms, _)| *at_ms);
-    }
     let path = view.path_of(period);
     let mut writer = BucketWriter::create(&path)?;
     let mut merged = Merged::default();
     let rows = buckets.iter().flat_map(|bucket| bucket.blocks.values()).map(|block| block.rows);
-    let rows = rows.sum::<u64>() + added.values().map(|rows| rows.len() as u64).sum::<u64>();
+    let rows = rows.sum::<u64>() + added.rows();
     let length = block_hours(period, rows);
     let mut first_hour = period.first_hour();
     while first_hour < period.end_hour() {
         let end_hour = (first_hour + length).min(period.end_hour());
         let block = NewBlock { shared, buckets: &buckets, first_hour, end_hour };
-        block.write::<S>(&mut writer, &added, &mut merged)?;
+        block.write(&mut writer, added, &mut merged)?;
         first_hour = end_hour;
     }
     let finished = writer.finish()?;
@@ -193,14 +179,7 @@ impl NewBlock<'_> {
             record.last_sequence = record.last_sequence.max(old.last_sequence);
         }
         let base_ms = start_ms(self.first_hour);
-        let end_ms = start_ms(self.end_hour);
-        let new_of = |character: u32| {
-            let rows = added.get(&character).map_or(&[][..], Vec::as_slice);
-            let from = rows.partition_point(|(at_ms, _)| *at_ms < base_ms);
-            let to = rows.partition_point(|(at_ms, _)| *at_ms < end_ms);
-            &rows[from..to]
-        };
-        characters.extend(added.keys().copied().filter(|id| !new_of(*id).is_empty()));
+        characters.extend(added.characters(self.first_hour, self.end_hour));
         if characters.is_empty() {
             return Ok(());
         }
@@ -212,12 +191,8 @@ impl NewBlock<'_> {
         writer.begin_block(self.first_hour);
         for character in characters {
             let mut samples = self.old_samples::<S>(character)?;
-            let new = new_of(character).iter().map(|(at_ms, sample)| {
-                let mut sample = *sample;
-                sample.set_at_ms(u32::try_from(at_ms - base_ms).unwrap_or(u32::MAX));
-                sample
-            });
-            union(&mut samples, new.collect(), merged)?;
+            let new = added.samples_of(character, self.first_hour, self.end_hour)?;
+            union(&mut samples, new, merged)?;
             record.rows += samples.len() as u64;
             for sample in &samples {
                 let hour = usize::try_from(i64::from(sample.at_ms()) / HOUR_MS).unwrap_or(0);
@@ -282,34 +257,62 @@ fn union<S: Stored>(
         *old = new;
         return Ok(());
     }
-    if new.is_empty() {
-        return Ok(());
-    }
-    // Rows compare by their bytes: NaN is stored too, and differs from itself.
-    let key = |sample: &S| {
-        let mut bytes = Vec::new();
-        encode_into(&mut bytes, sample)?;
-        Ok::<_, StorageError>(bytes)
-    };
-    let times: BTreeSet<u32> = new.iter().map(S::at_ms).collect();
-    let mut known: HashMap<Vec<u8>, u64> = HashMap::new();
-    for sample in old.iter().filter(|sample| times.contains(&sample.at_ms())) {
-        *known.entry(key(sample)?).or_default() += 1;
-    }
-    for sample in new {
-        match known.get_mut(&key(&sample)?) {
-            Some(count) if *count > 0 => {
-                *count -= 1;
-                merged.duplicates += 1;
+    let mut all = Vec::with_capacity(old.len() + new.len());
+    let mut compare = Comparison::default();
+    let (mut old_rest, mut new_rest) = (old.as_slice(), new.as_slice());
+    while let Some(first) = new_rest.first() {
+        let at_ms = first.at_ms();
+        let earlier = old_rest.partition_point(|sample| sample.at_ms() < at_ms);
+        all.extend_from_slice(&old_rest[..earlier]);
+        let (known, later) = split_at_time(&old_rest[earlier..], at_ms);
+        let (given, rest) = split_at_time(new_rest, at_ms);
+        all.extend_from_slice(known);
+        // Rows of one character in one millisecond: almost always one, or none.
+        let mut is_matched = vec![false; known.len()];
+        for sample in given {
+            let mut twin = None;
+            for (index, other) in known.iter().enumerate().filter(|(n, _)| !is_matched[*n]) {
+                if compare.is_same(sample, other)? {
+                    twin = Some(index);
+                    break;
+                }
             }
-            _ => {
+            if let Some(index) = twin {
+                is_matched[index] = true;
+                merged.duplicates += 1;
+            } else {
+                all.push(*sample);
                 merged.added += 1;
-                old.push(sample);
             }
         }
+        (old_rest, new_rest) = (later, rest);
     }
-    old.sort_by_key(S::at_ms);
+    all.extend_from_slice(old_rest);
+    *old = all;
     Ok(())
+}
+
+/// The samples of one millisecond at the front, and the rest.
+fn split_at_time<S: Stored>(samples: &[S], at_ms: u32) -> (&[S], &[S]) {
+    let end = samples.iter().take_while(|sample| sample.at_ms() == at_ms).count();
+    samples.split_at(end)
+}
+
+/// Compares rows by their bytes: NaN is stored too, and differs from itself.
+#[derive(Default)]
+struct Comparison {
+    left: Vec<u8>,
+    right: Vec<u8>,
+}
+
+impl Comparison {
+    fn is_same<S: Stored>(&mut self, left: &S, right: &S) -> Result<bool, StorageError> {
+        self.left.clear();
+        self.right.clear();
+        encode_into(&mut self.left, left)?;
+        encode_into(&mut self.right, right)?;
+        Ok(self.left == self.right)
+    }
 }
 
 /// Gives a bucket that cannot be read a second name, for people to look at.
