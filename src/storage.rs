@@ -25,6 +25,7 @@ mod error;
 mod file_copy;
 mod heat_map;
 mod hour;
+mod import;
 mod instance;
 mod log;
 mod log_reader;
@@ -113,6 +114,7 @@ pub use crate::storage::backup::{BackupOptions, BackupReport};
 pub use crate::storage::check::{CheckReport, Finding, check_directory};
 pub use crate::storage::directory::is_data_directory;
 pub use crate::storage::error::StorageError;
+pub use crate::storage::import::{Counts as RowCounts, ImportCounts, Importer};
 pub use crate::storage::model::{
     Applied, CharacterTotals, FleetTotals, HeatCell, HeatMap, MaintenanceReport, Portal,
     PositionRow, RareCursor, RarePage, RareQuery, RareRow, SpawnRow, StoreHealth, StoreStats,
@@ -482,6 +484,17 @@ impl Store {
     /// Asks backups and checks that are under way to end, since the store is about to close.
     pub fn end_long_work(&self) {
         self.0.is_ending.store(true, Ordering::Release);
+    }
+
+    /// Begins an import of rows of the past, after the hours that are over are sealed.
+    ///
+    /// Appends go on meanwhile; maintenance waits for [`Importer::finish`]. `now_ms`: rows later than
+    /// that are too recent, and hours up to then still take rows.
+    ///
+    /// # Errors
+    /// [`StorageError::ImportRunning`] if another one is under way.
+    pub fn import(&self, now_ms: i64) -> Result<Importer<'_>, StorageError> {
+        Importer::start(&self.0, now_ms)
     }
 
     /// The id to look for; `None` for all characters.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::storage::disk;
 use crate::storage::error::{AtPath, StorageError};
+use crate::storage::import;
 use crate::storage::manifest;
 use crate::storage::migrate;
 
@@ -41,6 +42,7 @@ impl Directory {
         fs::create_dir_all(root).at(root)?;
         let lock = lock(root)?;
         refuse_backup(root)?;
+        import::remove_left(root)?;
         let found = read_format(root)?;
         let directory = Self { root: root.to_owned(), _lock: lock };
         let series = [TELEMETRY, SPAWNS, MINUTES, HOURS].map(|kind| directory.series(kind));

@@ -35,6 +35,8 @@ pub enum StorageError {
          row: restore a backup, or move the file away to begin the totals anew", path.display()
     )]
     StateLost { path: PathBuf },
+    #[error("another import is running")]
+    ImportRunning,
     #[error("the store is closed")]
     Closed,
     /// The path cannot be used for what was asked; the text says why and what to do.

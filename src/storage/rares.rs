@@ -51,7 +51,9 @@ pub fn list(shared: &Shared, query: &RareQuery) -> Result<RarePage, StorageError
         let core = shared.core();
         let unsaved = core.state.rares.range(from..before).rev();
         let unsaved = unsaved.filter(|(_, rare)| is_wanted(rare)).take(wanted);
-        unsaved.map(|(key, rare)| (*key, rare.clone())).collect()
+        let imported = core.state.imported.rares(from..before);
+        let imported = imported.filter(|(_, rare)| is_wanted(rare)).take(wanted);
+        unsaved.chain(imported).map(|(key, rare)| (*key, rare.clone())).collect()
     };
     let mut saved = 0;
     shared.state_db.rares((from, before), |key, rare| {

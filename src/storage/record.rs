@@ -2,7 +2,9 @@
 //!
 //! The order of the fields is on disk, behind a version byte: docs/FORMAT.md, "State".
 
+use crate::domain::coordinates::WorldPosition;
 use crate::storage::codec::{Decode, Encode, Place};
+use crate::storage::import::state::ImportedTotals;
 use crate::storage::period::Day;
 use crate::storage::row::SightingRow;
 
@@ -26,6 +28,17 @@ pub struct SessionState {
     pub rares: u64,
     /// UTC day of its last report, days since the epoch.
     pub seen_day: Day,
+}
+
+impl SessionState {
+    /// The larger value of each.
+    pub fn max(&self, other: &Self) -> Self {
+        Self {
+            kills: self.kills.max(other.kills),
+            rares: self.rares.max(other.rares),
+            seen_day: self.seen_day.max(other.seen_day),
+        }
+    }
 }
 
 pub mod v1 {
@@ -103,14 +116,18 @@ pub struct StateChanges {
     /// `None` for portals that nobody has seen for an hour.
     pub portals: Vec<(PortalKey, Option<PortalState>)>,
     pub rares: Vec<(RareKey, RareState)>,
+    pub imported: Vec<(u32, ImportedTotals)>,
 }
 
 impl PortalKey {
-    #[expect(clippy::cast_possible_truncation, reason = "saturates; the map ends at 102")]
     pub fn of(sighting: &SightingRow) -> Self {
+        Self::at(sighting.name, sighting.position())
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "saturates; the map ends at 102")]
+    pub fn at(name: u32, position: WorldPosition) -> Self {
         let tenths = |units: f64| (units * 10.0).round() as i32;
-        let position = sighting.position();
-        Self { name: sighting.name, ew_tenths: tenths(position.ew), ns_tenths: tenths(position.ns) }
+        Self { name, ew_tenths: tenths(position.ew), ns_tenths: tenths(position.ns) }
     }
 }
 

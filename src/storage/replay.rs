@@ -12,6 +12,7 @@ use crate::storage::directory::{Directory, SPAWNS, TELEMETRY, list_files};
 use crate::storage::disk;
 use crate::storage::error::AtPath;
 use crate::storage::hour::{Hour, start_ms};
+use crate::storage::import::row::ImportedRow;
 use crate::storage::log::{Group, HEADER_BYTES, LogFile};
 use crate::storage::log_reader::{self, LogContent};
 use crate::storage::period::{Period, day_of};
@@ -251,10 +252,12 @@ impl Restored {
             self.state.apply(sequence, start_ms(hour), row);
         }
         match row {
-            LogRow::Telemetry { character, sample } => {
+            LogRow::Telemetry { character, sample }
+            | LogRow::Imported(ImportedRow::Telemetry { character, sample }) => {
                 push(&self.telemetry, hour, sequence, *character, sample)
             }
-            LogRow::Spawn { character, sample } => {
+            LogRow::Spawn { character, sample }
+            | LogRow::Imported(ImportedRow::Spawn { character, sample }) => {
                 push(&self.spawns, hour, sequence, *character, sample)
             }
             _ => Ok(()),

@@ -5,6 +5,7 @@
 use crate::domain::coordinates::WorldPosition;
 use crate::series::sample::{SpawnSample, TelemetrySample};
 use crate::storage::codec::{Decode, Encode, Place};
+use crate::storage::import::row::ImportedRow;
 
 #[derive(Encode, Decode)]
 pub enum LogRow {
@@ -34,6 +35,8 @@ pub enum LogRow {
         character: u32,
         find: FindRow,
     },
+    /// Told by an import.
+    Imported(ImportedRow),
 }
 
 /// A portal seen.
@@ -67,10 +70,10 @@ impl SightingRow {
 }
 
 impl LogRow {
-    /// Milliseconds since the start of the hour; `None` for definitions.
+    /// Milliseconds since the start of the hour; `None` for definitions and imports.
     pub fn at_ms(&self) -> Option<u32> {
         match self {
-            Self::Text { .. } | Self::Character { .. } => None,
+            Self::Text { .. } | Self::Character { .. } | Self::Imported(_) => None,
             Self::Telemetry { sample, .. } => Some(sample.at_ms),
             Self::Spawn { sample, .. } => Some(sample.at_ms),
             Self::Portal { sighting, .. } => Some(sighting.at_ms),
@@ -87,6 +90,7 @@ impl LogRow {
             | Self::Spawn { character, .. }
             | Self::Portal { character, .. }
             | Self::Rare { character, .. } => Some(*character),
+            Self::Imported(row) => Some(row.character()),
         }
     }
 
@@ -101,6 +105,7 @@ impl LogRow {
             Self::Spawn { sample, .. } => [Some(sample.mob), None, None],
             Self::Portal { sighting, .. } => [Some(sighting.name), sighting.destination, None],
             Self::Rare { find, .. } => [Some(find.name), None, None],
+            Self::Imported(row) => row.texts(),
         };
         ids.into_iter().flatten()
     }

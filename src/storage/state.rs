@@ -13,6 +13,8 @@ use crate::domain::kills::SessionKills;
 use crate::storage::calendar::Calendar;
 use crate::storage::dictionary::OTHER;
 use crate::storage::hour::hour_of;
+use crate::storage::import::row::{ImportedRow, ImportedSighting};
+use crate::storage::import::state::ImportedState;
 use crate::storage::model::{CharacterTotals, FleetTotals};
 use crate::storage::period::{Day, day_of};
 use crate::storage::record::{
@@ -33,6 +35,7 @@ pub struct State {
     pub portals: HashMap<PortalKey, PortalState>,
     /// Rares that are not yet saved.
     pub rares: BTreeMap<RareKey, RareState>,
+    pub imported: ImportedState,
     calendar: Calendar,
     dirty: Dirty,
 }
@@ -63,6 +66,7 @@ impl State {
             days: BTreeMap::new(),
             portals: HashMap::new(),
             rares: BTreeMap::new(),
+            imported: ImportedState::default(),
             calendar: Calendar::new(time_zone),
             dirty: Dirty::default(),
         }
@@ -93,6 +97,7 @@ impl State {
                 return self.see_portal(at_ms, *character, sighting);
             }
             LogRow::Rare { character, find } => self.count_rare(sequence, at_ms, *character, find),
+            LogRow::Imported(row) => self.take_imported(sequence, row),
         }
         false
     }
@@ -170,13 +175,51 @@ impl State {
         true
     }
 
+    fn take_imported(&mut self, sequence: u64, row: &ImportedRow) {
+        match row {
+            ImportedRow::Totals { character, kills, rares } => {
+                self.imported.set_totals(*character, *kills, *rares);
+            }
+            ImportedRow::Session { character, session, counts } => {
+                let key = (*character, *session);
+                let known = self.sessions.entry(key).or_default();
+                *known = known.max(counts);
+                self.dirty.sessions.insert(key);
+            }
+            ImportedRow::Rare { character, find } => {
+                self.imported.add_rare(sequence, *character, find);
+            }
+            ImportedRow::Portal { character, sighting } => {
+                self.see_imported_portal(*character, sighting);
+            }
+            // Their kills are in the totals told.
+            ImportedRow::Telemetry { .. } | ImportedRow::Spawn { .. } => {}
+        }
+    }
+
+    fn see_imported_portal(&mut self, character: u32, sighting: &ImportedSighting) {
+        let ImportedSighting { at_ms, name, place } = *sighting;
+        let key = PortalKey::at(name, place.0);
+        let portal = self.portals.entry(key).or_insert(PortalState {
+            place,
+            destination: None,
+            discovered_by: character,
+            first_seen_ms: at_ms,
+            last_seen_ms: at_ms,
+        });
+        portal.first_seen_ms = portal.first_seen_ms.min(at_ms);
+        portal.last_seen_ms = portal.last_seen_ms.max(at_ms);
+        self.dirty.portals.insert(key);
+    }
+
     pub fn totals_of(&self, character: u32) -> CharacterTotals {
         let totals = self.characters.get(&character).copied().unwrap_or_default();
         let session = self.sessions.get(&(character, totals.session)).copied();
+        let elsewhere = self.imported.totals_of(character);
         CharacterTotals {
             id: CharacterId(character),
-            lifetime_kills: totals.kills,
-            lifetime_rares: totals.rares,
+            lifetime_kills: totals.kills.saturating_add(elsewhere.kills),
+            lifetime_rares: totals.rares.saturating_add(elsewhere.rares),
             session_rares: session.unwrap_or_default().rares,
         }
     }
@@ -184,7 +227,7 @@ impl State {
     pub fn kill_totals(&mut self, now_ms: i64) -> FleetTotals {
         let today = self.today(now_ms).kills;
         FleetTotals {
-            all_time: self.fleet.kills,
+            all_time: self.fleet.kills.saturating_add(self.imported.fleet().kills),
             today,
             last_updated_ms: self.fleet.kills_updated_ms,
         }
@@ -193,7 +236,7 @@ impl State {
     pub fn rare_totals(&mut self, now_ms: i64) -> FleetTotals {
         let today = self.today(now_ms).rares;
         FleetTotals {
-            all_time: self.fleet.rares,
+            all_time: self.fleet.rares.saturating_add(self.imported.fleet().rares),
             today,
             last_updated_ms: self.fleet.rares_updated_ms,
         }
@@ -233,7 +276,12 @@ impl State {
         // Retired texts go with their sessions.
         let Dirty { texts, names, characters, sessions, days, portals, rares, .. } = &self.dirty;
         let has_counts = !characters.is_empty() || !sessions.is_empty() || !days.is_empty();
-        has_counts || !texts.is_empty() || !names.is_empty() || !portals.is_empty() || *rares
+        has_counts
+            || !texts.is_empty()
+            || !names.is_empty()
+            || !portals.is_empty()
+            || *rares
+            || self.imported.is_dirty()
     }
 
     /// Takes what changed since the last call; portals past their life are forgotten.
@@ -250,8 +298,10 @@ impl State {
             is_alive
         });
         let dirty = std::mem::take(&mut self.dirty);
+        let imported = self.imported.take_totals();
         let Self { characters, sessions, days, portals, .. } = &*self;
         let rares = self.rares.iter().map(|(key, rare)| (*key, rare.clone()));
+        let rares = rares.chain(self.imported.unsaved_rares());
         StateChanges {
             sequence: self.sequence,
             fleet: self.fleet,
@@ -263,12 +313,14 @@ impl State {
             days: dirty.days.into_iter().filter_map(|d| Some((d, *days.get(&d)?))).collect(),
             portals: dirty.portals.into_iter().map(|k| (k, portals.get(&k).copied())).collect(),
             rares: rares.collect(),
+            imported,
         }
     }
 
     /// Drops rares from memory that are saved, by the sequence number of that save.
     pub fn forget_saved_rares(&mut self, sequence: u64) {
         self.rares.retain(|(_, id), _| *id > sequence);
+        self.imported.forget_saved_rares(sequence);
     }
 }
 

@@ -18,6 +18,7 @@ use crate::storage::dictionary::Dictionary;
 use crate::storage::disk;
 use crate::storage::error::{AtPath, StorageError};
 use crate::storage::hour::hour_of;
+use crate::storage::import::state::ImportedTotals;
 use crate::storage::period::{Day, day_of};
 use crate::storage::record::{
     CharacterState, DayState, FleetState, PortalKey, PortalState, RareKey, RareState, SessionState,
@@ -43,6 +44,8 @@ const DAYS: TableDefinition<i32, &[u8]> = TableDefinition::new("days");
 const PORTALS: TableDefinition<(u32, i32, i32), &[u8]> = TableDefinition::new("portals");
 /// Key: (received, sequence), so that a reversed range reads newest first.
 const RARES: TableDefinition<(i64, u64), &[u8]> = TableDefinition::new("rares");
+/// Key: character. What imports told of its lifetime counts.
+const IMPORTED: TableDefinition<u32, &[u8]> = TableDefinition::new("imported");
 
 /// Name of the private copy for a backup or a check, made on the data directory's own disk: saves
 /// wait for that one only, however slow the disk of the backup is.
@@ -110,6 +113,11 @@ impl StateDb {
         for_each(&txn, path, PORTALS, |(name, ew_tenths, ns_tenths), record| {
             let key = PortalKey { name, ew_tenths, ns_tenths };
             state.portals.insert(key, decode_record::<PortalState>(VERSION, record)?);
+            Ok(())
+        })?;
+        for_each(&txn, path, IMPORTED, |character, record| {
+            let totals = decode_record::<ImportedTotals>(VERSION, record)?;
+            state.imported.restore(character, totals);
             Ok(())
         })?;
         Ok((state, dictionary))
@@ -181,6 +189,10 @@ impl StateDb {
                 let record = encode_record(VERSION, rare)?;
                 rares.insert(key, record.as_slice()).at(path)?;
             }
+            let mut imported = txn.open_table(IMPORTED).at(path)?;
+            for (character, record) in &changes.imported {
+                imported.insert(character, encode_record(VERSION, record)?.as_slice()).at(path)?;
+            }
             let mut fleet = txn.open_table(FLEET).at(path)?;
             fleet.insert("fleet", encode_record(VERSION, &changes.fleet)?.as_slice()).at(path)?;
             let mut marks = txn.open_table(MARKS).at(path)?;
@@ -226,6 +238,18 @@ impl StateDb {
         let Some(table) = open_table(&txn, &self.path, RETIRED)? else { return Ok(None) };
         let text = table.get(id).at(&self.path)?;
         Ok(text.map(|text| text.value().to_owned()))
+    }
+
+    /// Visits all texts that were ever defined, also those of sessions that are over.
+    pub fn all_texts(&self, mut visit: impl FnMut(u32, &str)) -> Result<(), StorageError> {
+        let txn = self.begin_read()?;
+        for table in [RETIRED, TEXTS] {
+            for_each(&txn, &self.path, table, |id, text| {
+                visit(id, text);
+                Ok(())
+            })?;
+        }
+        Ok(())
     }
 
     /// The last row that the saved state contains.

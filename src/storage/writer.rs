@@ -9,11 +9,12 @@ use crate::series::sample::{SpawnSample, TelemetrySample};
 use crate::storage::StorageError;
 use crate::storage::codec::{Place, encode_into};
 use crate::storage::dictionary::OTHER;
-use crate::storage::hour::{hour_of, start_ms, within_hour};
+use crate::storage::hour::{Hour, hour_of, start_ms, within_hour};
+use crate::storage::import::row::ImportedRow;
 use crate::storage::instance;
 use crate::storage::model::Applied;
 use crate::storage::row::{FindRow, LogRow, SightingRow};
-use crate::storage::shared::{BUFFER_BYTES_MAX, Shared, Stop, add};
+use crate::storage::shared::{BUFFER_BYTES_MAX, Core, Shared, Stop, add};
 use crate::storage::sync::{lock, read_lock, write_lock};
 
 /// Appends events. There is exactly one for a store; closing it stops the committer.
@@ -25,8 +26,9 @@ pub struct Writer {
 }
 
 /// The rows of one event: its definitions, then itself.
-struct EventRows {
-    rows: Vec<LogRow>,
+#[derive(Default)]
+pub struct EventRows {
+    pub rows: Vec<LogRow>,
 }
 
 impl Writer {
@@ -39,7 +41,7 @@ impl Writer {
     /// [`StorageError::Closed`] if the committer has ended.
     pub fn append(&mut self, event: &Event) -> Result<Applied, StorageError> {
         let shared = Arc::clone(&self.shared);
-        self.wait_for_room()?;
+        wait_for_room(&shared)?;
         let _gate = lock(&shared.gate);
         let received_ms = shared.receive(&mut shared.core(), event.received_at_ms);
         let hour = hour_of(received_ms);
@@ -51,18 +53,7 @@ impl Writer {
         }
         let (sequence, totals, portal_is_new) = {
             let mut core = shared.core();
-            let first = core.last_sequence + 1;
-            let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-            core.pending.push(hour, first, count, &self.encoded);
-            let mut portal_is_new = false;
-            for (sequence, row) in (first..).zip(&rows) {
-                portal_is_new |= core.state.apply(sequence, start_ms(hour), row);
-            }
-            core.last_sequence += u64::from(count);
-            if count > 0 && core.pending.bytes == self.encoded.len() {
-                // The first rows of a group start its interval.
-                shared.wake.notify_all();
-            }
+            let portal_is_new = take_rows(&shared, &mut core, hour, &rows, &self.encoded);
             (core.last_sequence, core.state.totals_of(character.0), portal_is_new)
         };
         if let Some(row) = rows.last() {
@@ -117,21 +108,6 @@ impl Writer {
         }
     }
 
-    fn wait_for_room(&self) -> Result<(), StorageError> {
-        let mut core = self.shared.core();
-        loop {
-            if core.stop == Stop::Stopped {
-                return Err(StorageError::Closed);
-            }
-            if core.pending.bytes < BUFFER_BYTES_MAX {
-                return Ok(());
-            }
-            core.pending.is_flush_wanted = true;
-            self.shared.wake.notify_all();
-            core = self.shared.progress.wait(core).unwrap_or_else(PoisonError::into_inner);
-        }
-    }
-
     fn rows_of(&self, event: &Event, received_ms: i64) -> (CharacterId, EventRows) {
         let mut rows = EventRows { rows: Vec::with_capacity(4) };
         let character = rows.character(&self.shared, &event.character);
@@ -173,6 +149,48 @@ impl Drop for Writer {
     }
 }
 
+/// Waits until the buffer of the log can take more.
+pub fn wait_for_room(shared: &Shared) -> Result<(), StorageError> {
+    let mut core = shared.core();
+    loop {
+        if core.stop == Stop::Stopped {
+            return Err(StorageError::Closed);
+        }
+        if core.pending.bytes < BUFFER_BYTES_MAX {
+            return Ok(());
+        }
+        core.pending.is_flush_wanted = true;
+        shared.wake.notify_all();
+        core = shared.progress.wait(core).unwrap_or_else(PoisonError::into_inner);
+    }
+}
+
+/// Takes rows into the buffer of the log and into the totals, as one that is never torn apart.
+///
+/// The caller holds the gate, and pushes rows of series to their open hour afterwards. `encoded`:
+/// the rows as bytes, one after the other. Returns whether a new portal was seen.
+pub fn take_rows(
+    shared: &Shared,
+    core: &mut Core,
+    hour: Hour,
+    rows: &[LogRow],
+    encoded: &[u8],
+) -> bool {
+    let first = core.last_sequence + 1;
+    let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    core.pending.push(hour, first, count, encoded);
+    let mut portal_is_new = false;
+    for (sequence, row) in (first..).zip(rows) {
+        portal_is_new |= core.state.apply(sequence, start_ms(hour), row);
+    }
+    core.last_sequence += u64::from(count);
+    if count > 0 && core.pending.bytes == encoded.len() {
+        // The first rows of a group start its interval.
+        shared.wake.notify_all();
+    }
+    portal_is_new
+}
+
 /// Adds a row to its open hour, if it is of a series.
 pub fn push_to_hour(
     shared: &Shared,
@@ -181,21 +199,27 @@ pub fn push_to_hour(
     row: &LogRow,
 ) -> Result<(), StorageError> {
     match row {
-        LogRow::Telemetry { character, sample } => match shared.telemetry.open_hour(hour) {
-            Some(open) => open.push(sequence, *character, sample),
-            None => Ok(()),
-        },
-        LogRow::Spawn { character, sample } => match shared.spawns.open_hour(hour) {
-            Some(open) => open.push(sequence, *character, sample),
-            None => Ok(()),
-        },
+        LogRow::Telemetry { character, sample }
+        | LogRow::Imported(ImportedRow::Telemetry { character, sample }) => {
+            match shared.telemetry.open_hour(hour) {
+                Some(open) => open.push(sequence, *character, sample),
+                None => Ok(()),
+            }
+        }
+        LogRow::Spawn { character, sample }
+        | LogRow::Imported(ImportedRow::Spawn { character, sample }) => {
+            match shared.spawns.open_hour(hour) {
+                Some(open) => open.push(sequence, *character, sample),
+                None => Ok(()),
+            }
+        }
         _ => Ok(()),
     }
 }
 
 impl EventRows {
     /// The id of a character; defines it at first sight.
-    fn character(&mut self, shared: &Shared, name: &CharacterName) -> u32 {
+    pub fn character(&mut self, shared: &Shared, name: &CharacterName) -> u32 {
         if let Some(id) = read_lock(&shared.dictionary).characters.find(name.as_str()) {
             return id;
         }
@@ -210,7 +234,7 @@ impl EventRows {
     }
 
     /// The id of a text; defines it at first sight.
-    fn text(&mut self, shared: &Shared, text: &str) -> u32 {
+    pub fn text(&mut self, shared: &Shared, text: &str) -> u32 {
         if let Some(id) = read_lock(&shared.dictionary).texts.find(text) {
             return id;
         }
