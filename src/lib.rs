@@ -12,6 +12,7 @@ pub mod live;
 pub mod pipeline;
 
 pub mod auth;
+pub mod bundle;
 pub mod config;
 pub mod http;
 pub mod ingest;

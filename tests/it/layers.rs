@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules and what each may use besides itself. Standing everywhere: `clock`, `observe`, `tasks`.
-const ALLOWED: [(&str, &[&str]); 17] = [
+const ALLOWED: [(&str, &[&str]); 18] = [
     ("domain", &[]),
     ("facts", &["domain"]),
     ("series", &["domain"]),
@@ -16,8 +16,9 @@ const ALLOWED: [(&str, &[&str]); 17] = [
     ("ingest", &["domain", "live", "pipeline", "auth", "config"]),
     ("http", &["domain", "facts", "series", "storage", "live", "pipeline", "auth", "config"]),
     ("simulator", &["domain", "facts"]),
-    ("admin", &["storage"]),
-    ("cli", &["admin", "app", "config", "http", "simulator", "storage"]),
+    ("bundle", &["domain", "series", "storage"]),
+    ("admin", &["bundle", "storage"]),
+    ("cli", &["admin", "app", "bundle", "config", "http", "simulator", "storage"]),
     ("app", &["admin", "auth", "config", "http", "ingest", "live", "pipeline", "storage"]),
     ("clock", &[]),
     ("observe", &["config"]),
