@@ -5,6 +5,7 @@ mod check;
 mod compact;
 mod config;
 mod demo;
+mod import;
 mod manual;
 mod operate;
 mod progress;
@@ -72,6 +73,13 @@ enum Verb {
     Check,
     /// Seal, compact, roll up and expire what is due, at once; the server does it by itself.
     Compact,
+    /// Take over the history and the totals of an older installation.
+    ///
+    /// Reads a folder of CSV files, one for each table, as made by
+    /// `psql dereth -c "\copy (select * from portals) to portals.csv csv header"`. Works while
+    /// the server runs or not; importing twice is importing once. Rows older than the configured
+    /// retention are left out: `telemetry_days = 0` under `[retention]` keeps all.
+    Import(import::ImportArgs),
     /// Show or check the settings.
     #[command(subcommand)]
     Config(config::ConfigVerb),
@@ -120,6 +128,7 @@ impl Cli {
             Verb::Restore(args) => restore::run(&args, &global),
             Verb::Check => check::run(&global),
             Verb::Compact => compact::run(&global),
+            Verb::Import(args) => import::run(&args, &global),
             Verb::Config(verb) => config::run(&verb, &global),
             Verb::Completions { shell } => manual::print_completions(shell),
             Verb::Man { folder } => manual::write_pages(folder.as_deref()),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::bundle::{self, BundleError, ImportReport};
 use crate::clock::Clock;
 use crate::storage::{self, BackupOptions, Progress, StorageError, Store};
 
@@ -12,10 +13,13 @@ use crate::storage::{self, BackupOptions, Progress, StorageError, Store};
 pub trait Job: Serialize + DeserializeOwned + Send + 'static {
     /// The route, and what others are told while it runs.
     const NAME: &'static str;
+    /// Whether it may also begin a data directory.
+    const BEGINS: bool = false;
     type Report: Serialize + DeserializeOwned + Send + 'static;
+    type Error: std::error::Error + Send + Sync + 'static;
 
     /// Blocking, for as long as it takes.
-    fn run(&self, host: &Host, progress: Progress) -> Result<Self::Report, StorageError>;
+    fn run(&self, host: &Host, progress: Progress) -> Result<Self::Report, Self::Error>;
 }
 
 /// What jobs work with. Cheap to clone.
@@ -49,6 +53,7 @@ pub struct BackupDone {
 impl Job for Backup {
     const NAME: &'static str = "backup";
     type Report = BackupDone;
+    type Error = StorageError;
 
     fn run(&self, host: &Host, progress: Progress) -> Result<BackupDone, StorageError> {
         let program = host.version.to_owned();
@@ -84,6 +89,7 @@ pub struct CompactDone {
 impl Job for Compact {
     const NAME: &'static str = "compact";
     type Report = CompactDone;
+    type Error = StorageError;
 
     fn run(&self, host: &Host, progress: Progress) -> Result<CompactDone, StorageError> {
         let report = host.store.compact(host.clock.now_ms(), progress)?;
@@ -123,6 +129,7 @@ pub struct Finding {
 impl Job for Check {
     const NAME: &'static str = "check";
     type Report = CheckDone;
+    type Error = StorageError;
 
     fn run(&self, host: &Host, progress: Progress) -> Result<CheckDone, StorageError> {
         host.store.check(progress).map(CheckDone::from)
@@ -133,6 +140,24 @@ impl Check {
     /// Checks a data directory that no server has, without changing anything in it.
     pub fn run_alone(data_dir: &Path, progress: Progress) -> Result<CheckDone, StorageError> {
         storage::check_directory(data_dir, progress).map(CheckDone::from)
+    }
+}
+
+/// Takes over what an older installation kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Import {
+    /// Folder of the bundle; absolute, like [`Backup::to`].
+    pub bundle: PathBuf,
+}
+
+impl Job for Import {
+    const NAME: &'static str = "import";
+    const BEGINS: bool = true;
+    type Report = ImportReport;
+    type Error = BundleError;
+
+    fn run(&self, host: &Host, progress: Progress) -> Result<ImportReport, BundleError> {
+        bundle::run_bundle(&host.store, &self.bundle, host.clock.now_ms(), progress)
     }
 }
 

@@ -21,7 +21,7 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use crate::admin::job::{Backup, Check, Compact, Host, Job};
+use crate::admin::job::{Backup, Check, Compact, Host, Import, Job};
 use crate::admin::socket_path;
 use crate::admin::wire::Line;
 use crate::storage::{Progress, ProgressStep};
@@ -44,7 +44,7 @@ pub fn start(host: Host, data_dir: &Path, mut shutdown: Shutdown) -> Option<Join
         Ok(listener) => listener,
         Err(error) => {
             tracing::warn!(socket = %path.display(), %error,
-                "no admin socket: backup, check and compact have to wait until the server stops");
+                "no admin socket: backup, check, compact and import have to wait until the server stops");
             return None;
         }
     };
@@ -125,6 +125,7 @@ fn router(desk: Desk) -> Router {
         .route("/backup", post(run::<Backup>))
         .route("/compact", post(run::<Compact>))
         .route("/check", post(run::<Check>))
+        .route("/import", post(run::<Import>))
         .with_state(desk)
 }
 

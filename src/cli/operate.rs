@@ -24,7 +24,7 @@ pub fn operate<J: Job>(
     let config = global.load(None)?.config;
     start_logging(global.quiet)?;
     let data_dir = &config.store.data_dir;
-    if !is_data_directory(data_dir) {
+    if !J::BEGINS && !is_data_directory(data_dir) {
         bail!("there is no data directory at {}; name it with --data-dir", data_dir.display());
     }
     let result = alone(job, &config, Progress(&bar(global.quiet)));

@@ -27,6 +27,7 @@ async fn help_teaches() {
         ("help_backup", &["backup", "--help"]),
         ("help_restore", &["restore", "--help"]),
         ("help_check", &["check", "--help"]),
+        ("help_import", &["import", "--help"]),
         ("help_config", &["config", "--help"]),
     ] {
         let (code, stdout, _) = run(args, &[]).await;

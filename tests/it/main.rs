@@ -8,6 +8,7 @@ mod copies;
 mod crash;
 mod durability;
 mod fleet;
+mod import;
 mod ingest;
 mod layers;
 mod live;
