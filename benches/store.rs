@@ -52,7 +52,7 @@ pub struct Size {
     fleet_characters: u32,
     fleet_hours: i64,
     month_days: i64,
-    ingest_hours: usize,
+    ingest_runs: usize,
     commits: usize,
 }
 
@@ -62,12 +62,12 @@ const FULL: Size = Size {
     fleet_characters: 2_000,
     fleet_hours: 24,
     month_days: 30,
-    ingest_hours: 9,
+    ingest_runs: 5,
     commits: 1_000,
 };
 /// The same shapes in a minute or two. Days stay whole, so that they are compacted.
 const QUICK: Size =
-    Size { fleet_characters: 200, month_days: 2, ingest_hours: 3, commits: 200, ..FULL };
+    Size { fleet_characters: 200, month_days: 2, ingest_runs: 3, commits: 200, ..FULL };
 
 /// Measures one part, with a directory of its own.
 type Part = fn(&mut Table, &Path, &Size);
@@ -117,15 +117,15 @@ fn bare_disk(directory: &Path) -> String {
     format!("append 4 KiB and fdatasync: p50 {p50:.0} us, p99 {p99:.0} us")
 }
 
-/// Rows made durable a second, from memory: an hour's reports are appended, then synced.
+/// Rows made durable a second, from memory: half a million reports are appended, then synced.
 fn ingest(table: &mut Table, directory: &Path, size: &Size) {
     for (title, characters, ms) in [
-        (titles::INGEST, 70, HOUR_MS),
-        ("durable ingest, one writer, 2,000 characters", 2_000, HOUR_MS / 30),
+        (titles::INGEST, 70, 4 * HOUR_MS),
+        ("durable ingest, one writer, 2,000 characters", 2_000, HOUR_MS / 8),
     ] {
         let (_store, mut writer) = live::open(&directory.join(characters.to_string()));
         let mut fleet = Fleet::new(characters, START_MS, 0.0);
-        let runs = (0..size.ingest_hours).map(|_| {
+        let runs = (0..size.ingest_runs).map(|_| {
             let events = fleet.events(ms);
             let (start, processor) = (Instant::now(), thread_time());
             for event in &events {

@@ -6,11 +6,10 @@ use std::fs;
 use proptest::prelude::*;
 
 use super::*;
-use crate::clock::Clock;
 use crate::series::TimeRange;
 use crate::storage::hour::HOUR_MS;
 use crate::storage::tests::{MIDNIGHT_MS, TestStore, rare, spawn, telemetry};
-use crate::storage::{RareQuery, Retention, Store, StoreOptions};
+use crate::storage::{RareQuery, Retention, StoreOptions};
 
 const DAY_MS: i64 = 24 * HOUR_MS;
 /// When the imports run: ten in the morning.
@@ -313,15 +312,9 @@ fn an_import_that_was_cut_off_is_begun_anew() {
 
 #[test]
 fn retired_names_of_sessions_are_known_again() {
-    let directory = tempfile::tempdir().unwrap();
-    let open = |directory: tempfile::TempDir| {
-        let retention = Retention { telemetry_days: 0, ..Retention::default() };
-        let options = StoreOptions { retention, ..StoreOptions::default() };
-        let clock = Clock::manual(MIDNIGHT_MS).0;
-        let (store, writer) = Store::open(directory.path(), options, clock).unwrap();
-        TestStore { directory, store, writer: Some(writer) }
-    };
-    let mut store = open(directory);
+    let retention = Retention { telemetry_days: 0, ..Retention::default() };
+    let options = StoreOptions { retention, ..StoreOptions::default() };
+    let mut store = TestStore::open_with(tempfile::tempdir().unwrap(), options);
     let reports = [("Larsson", MIDNIGHT_MS - 300 * DAY_MS, 1)];
     assert_eq!(import(&store, &reports).added, 1);
     let texts = store.store.stats().dictionary_len;
@@ -329,9 +322,7 @@ fn retired_names_of_sessions_are_known_again() {
     assert_eq!(store.store.stats().dictionary_len, texts - 1);
     // With the next save, the name is in its table.
     store.writer.take().unwrap().close().unwrap();
-    let TestStore { directory, store, .. } = store;
-    drop(store);
-    let store = open(directory);
+    let store = store.reopen(|_| ());
     assert_eq!(&*store.telemetry(TimeRange::ALL)[0].session_id, "Larsson-1");
     assert_eq!(import(&store, &reports).duplicates, 1);
     assert_eq!(told(&store).len(), 1);
