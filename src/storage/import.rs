@@ -115,7 +115,8 @@ impl<'a> Importer<'a> {
         Ok(Self {
             shared,
             now_ms,
-            telemetry_from_ms: cutoff_ms(now_ms, shared.retention.telemetry_days),
+            // Rolled up, it is kept for longer than each report is.
+            telemetry_from_ms: cutoff_ms(now_ms, shared.retention.longest_telemetry_days()),
             spawns_from_ms: cutoff_ms(now_ms, shared.retention.spawns_days),
             telemetry: Spiller::start(&directory, TELEMETRY)?,
             spawns: Spiller::start(&directory, SPAWNS)?,

@@ -34,6 +34,14 @@ impl Default for Retention {
     }
 }
 
+impl Retention {
+    /// How long something is left of a report; 0 means for ever.
+    pub fn longest_telemetry_days(self) -> u32 {
+        let all = [self.telemetry_days, self.minutes_days, self.hours_days];
+        if all.contains(&0) { 0 } else { all.into_iter().max().unwrap_or(0) }
+    }
+}
+
 /// Rows before this moment are too old; `i64::MIN` if they are kept for ever.
 pub fn cutoff_ms(now_ms: i64, days: u32) -> i64 {
     if days == 0 { i64::MIN } else { now_ms.saturating_sub(i64::from(days) * DAY_MS) }

@@ -7,9 +7,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::series::TimeRange;
+use crate::series::step::Step;
 use crate::storage::hour::HOUR_MS;
-use crate::storage::tests::{MIDNIGHT_MS, TestStore, rare, spawn, telemetry};
-use crate::storage::{RareQuery, Retention, StoreOptions};
+use crate::storage::tests::{MIDNIGHT_MS, TestStore, options, rare, spawn, telemetry};
+use crate::storage::{RareQuery, Retention, StoreOptions, SummaryRow};
 
 const DAY_MS: i64 = 24 * HOUR_MS;
 /// When the imports run: ten in the morning.
@@ -267,10 +268,12 @@ fn live_rows_go_on_meanwhile() {
 
 #[test]
 fn days_beyond_the_retention_are_left_out() {
-    let store = TestStore::new();
-    let Retention { telemetry_days, spawns_days, .. } = StoreOptions::default().retention;
+    let retention = Retention { hours_days: 400, ..Retention::default() };
+    let directory = tempfile::tempdir().unwrap();
+    let store = TestStore::open_with(directory, StoreOptions { retention, ..options() });
+    let Retention { spawns_days, hours_days, .. } = retention;
     let ago = |days: u32| NOW_MS - i64::from(days) * DAY_MS;
-    let reports = [("Larsson", ago(telemetry_days + 1), 1), ("Larsson", ago(telemetry_days), 2)];
+    let reports = [("Larsson", ago(hours_days + 1), 1), ("Larsson", ago(hours_days), 2)];
     let mut importer = store.store.import(NOW_MS).unwrap();
     give_reports(&mut importer, &reports);
     for days in [spawns_days + 1, spawns_days] {
@@ -283,7 +286,23 @@ fn days_beyond_the_retention_are_left_out() {
     let expected = Counts { added: 1, expired: 1, ..Counts::default() };
     assert_eq!((counts.telemetry, counts.spawns), (expected, expected));
     store.store.maintain(NOW_MS).unwrap();
-    assert_eq!((told(&store).len(), store.spawns().len()), (1, 1));
+    // The report is rolled up; the day it was of is gone, and importing it again changes nothing.
+    assert_eq!((told(&store).len(), store.spawns().len()), (0, 1));
+    assert_eq!(kills_by_hour(&store), [2]);
+    assert_eq!(import(&store, &reports), Counts { expired: 2, ..Counts::default() });
+    store.store.maintain(NOW_MS).unwrap();
+    assert_eq!(kills_by_hour(&store), [2]);
+}
+
+fn kills_by_hour(store: &TestStore) -> Vec<u64> {
+    let mut kills = Vec::new();
+    let mut take = |row: &SummaryRow| {
+        kills.push(row.last.kills);
+        ControlFlow::Continue(())
+    };
+    let hour = Step::from_ms(3_600_000).unwrap();
+    store.store.summaries(TimeRange::ALL, None, hour, &mut take).unwrap();
+    kills
 }
 
 #[test]
