@@ -249,6 +249,7 @@ impl Store {
             activity: Mutex::default(),
             log_files: Mutex::new(log_files),
             health: Mutex::new(StoreHealth::Ok),
+            maintenance_health: Mutex::new(StoreHealth::Ok),
             metrics,
             is_ending: AtomicBool::new(false),
         });

@@ -8,7 +8,6 @@ use std::sync::{MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::storage::log::{AppendCost, Group, LogFile, LogWriter};
-use crate::storage::model::StoreHealth;
 use crate::storage::record::StateChanges;
 use crate::storage::shared::{Core, Pending, Shared, Stop, add};
 use crate::storage::sync::lock;
@@ -115,12 +114,12 @@ impl<'a> Committer<'a> {
         loop {
             match attempt(self) {
                 Ok(()) => {
-                    self.set_health(None);
+                    self.shared.tell_health(&self.shared.health, None);
                     return true;
                 }
                 Err(error) => {
                     self.shared.problem("a write failed and will be tried again", &error);
-                    self.set_health(Some(error));
+                    self.shared.tell_health(&self.shared.health, Some(error));
                     let mut core = self.shared.core();
                     core.failures += 1;
                     self.shared.progress.notify_all();
@@ -158,19 +157,6 @@ impl<'a> Committer<'a> {
         core.state.forget_saved_rares(changes.sequence);
         self.shared.progress.notify_all();
         Ok(())
-    }
-
-    fn set_health(&self, error: Option<String>) {
-        let mut health = lock(&self.shared.health);
-        *health = match (error, &*health) {
-            (None, _) => StoreHealth::Ok,
-            (Some(error), StoreHealth::Failing { since_ms, .. }) => {
-                StoreHealth::Failing { error, since_ms: *since_ms }
-            }
-            (Some(error), StoreHealth::Ok) => {
-                StoreHealth::Failing { error, since_ms: self.shared.clock.now_ms() }
-            }
-        };
     }
 
     fn count(&self, AppendCost { bytes, sync }: AppendCost) {

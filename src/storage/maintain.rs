@@ -42,8 +42,10 @@ pub fn maintain(
         // Days that were rolled up just now may be too old already.
         expire_due(shared, now_ms, &mut report),
     ];
-    results.into_iter().collect::<Result<(), _>>()?;
-    Ok(report)
+    let result = results.into_iter().collect::<Result<(), _>>();
+    let error = result.as_ref().err().map(ToString::to_string);
+    shared.tell_health(&shared.maintenance_health, error);
+    result.map(|()| report)
 }
 
 /// Frees the memory of sessions that are over for long, once a day.

@@ -126,6 +126,62 @@ fn live(seed: u64, rounds: u32) -> usize {
     cuts_checked
 }
 
+/// Nothing can be written for a while: rows are kept and told, and nothing is lost or doubled.
+#[track_caller]
+fn check_refusal(kind: ErrorKind, refused: fn(Change, &Path) -> bool) {
+    let rng = &mut ChaCha8Rng::seed_from_u64(7);
+    let directory = tempfile::tempdir().unwrap();
+    let lossy = Lossy::watch(directory.path(), 0, 0);
+    let mut store = TestStore::open_with(directory, hasty());
+    let mut model = Model::new(MIDNIGHT_MS).with_retention(2);
+    // Enough hours for seals, a compaction, roll-ups, snapshots, and files to remove.
+    for hour in 0..60 {
+        let is_refused = hour % 5 >= 3;
+        if is_refused {
+            lossy.refuse(kind, refused);
+        }
+        for _ in 0..4 {
+            play(&mut store, &mut model, rng);
+        }
+        let synced = store.writer.as_mut().unwrap().sync();
+        model.now_ms += 3_600_000;
+        let maintained = store.store.maintain(model.now_ms);
+        model.check(&store);
+        if is_refused {
+            let is_told = store.store.health() != StoreHealth::Ok;
+            assert_eq!(is_told, synced.is_err() || maintained.is_err());
+            lossy.allow();
+            while store.writer.as_mut().unwrap().sync().is_err() {}
+            store.store.maintain(model.now_ms).unwrap();
+            assert_eq!(store.store.health(), StoreHealth::Ok);
+        }
+        model.check(&store);
+    }
+    let store = store.restart();
+    model.until(store.store.stats().last_sequence).check(&store);
+    let temporary = list_files(&store.directory.path().join("series/telemetry"), "tmp").unwrap();
+    assert!(temporary.is_empty(), "{temporary:?}");
+}
+
+#[test]
+fn a_full_disk_costs_nothing() {
+    check_refusal(ErrorKind::StorageFull, |change, _| change == Change::Write);
+}
+
+#[test]
+fn a_disk_that_turns_read_only_costs_nothing() {
+    check_refusal(ErrorKind::ReadOnlyFilesystem, |_, _| true);
+}
+
+#[test]
+fn failing_parts_cost_nothing() {
+    check_refusal(ErrorKind::Other, |change, _| change == Change::Sync);
+    check_refusal(ErrorKind::Other, |change, _| change == Change::Rename);
+    check_refusal(ErrorKind::Other, |change, _| change == Change::Remove);
+    check_refusal(ErrorKind::Other, |_, path| path.to_string_lossy().contains("snapshots"));
+    check_refusal(ErrorKind::Other, |_, path| path.to_string_lossy().contains("series"));
+}
+
 #[test]
 fn power_cuts_lose_nothing_acknowledged_and_double_nothing() {
     let cuts: usize = [1, 2].map(|seed| live(seed, 4)).iter().sum();

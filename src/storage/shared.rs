@@ -69,7 +69,10 @@ pub struct Shared {
     pub activity: Mutex<Option<ProgressStep>>,
     /// Files of the log, oldest first; written by the committer and the sealer.
     pub log_files: Mutex<Vec<LogFile>>,
+    /// Whether log and state can be written.
     pub health: Mutex<StoreHealth>,
+    /// Whether the last maintenance could do its work.
+    pub maintenance_health: Mutex<StoreHealth>,
     pub metrics: Metrics,
     /// Asks long work, such as a backup, to end early.
     pub is_ending: AtomicBool,
@@ -227,8 +230,24 @@ impl Shared {
         lock(&self.core)
     }
 
+    /// What keeps the disk from taking what is written, if anything does.
     pub fn health(&self) -> StoreHealth {
-        lock(&self.health).clone()
+        let health = lock(&self.health).clone();
+        if health == StoreHealth::Ok { lock(&self.maintenance_health).clone() } else { health }
+    }
+
+    /// Takes note of a failure, or of its end.
+    pub fn tell_health(&self, health: &Mutex<StoreHealth>, error: Option<String>) {
+        let mut health = lock(health);
+        *health = match (error, &*health) {
+            (None, _) => StoreHealth::Ok,
+            (Some(error), StoreHealth::Failing { since_ms, .. }) => {
+                StoreHealth::Failing { error, since_ms: *since_ms }
+            }
+            (Some(error), StoreHealth::Ok) => {
+                StoreHealth::Failing { error, since_ms: self.clock.now_ms() }
+            }
+        };
     }
 
     /// Waits until the log holds everything up to `sequence` for good, committing at once.

@@ -282,10 +282,16 @@ impl StateDb {
     }
 
     fn begin_read(&self) -> Result<ReadTransaction, StorageError> {
-        match read_lock(&self.database).as_ref() {
-            Some(database) => database.begin_read().at(&self.path),
-            None => Err(self.must_reopen()),
+        if let Some(database) = read_lock(&self.database).as_ref() {
+            return database.begin_read().at(&self.path);
         }
+        // A full disk keeps nobody from reading.
+        let mut database = write_lock(&self.database);
+        let open = match database.take() {
+            Some(open) => open,
+            None => guard(&self.path, || open_database(&self.path, self.cache_bytes))?,
+        };
+        database.insert(open).begin_read().at(&self.path)
     }
 }
 

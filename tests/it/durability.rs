@@ -58,6 +58,45 @@ async fn a_stop_keeps_what_was_read_a_moment_ago() {
 }
 
 #[tokio::test]
+async fn a_full_disk_loses_nothing_and_recovers() {
+    let server = TestServer::start().await;
+    let mut client = server.game_client("Larsson").await;
+    for kills in 1..=20 {
+        client.telemetry("s", kills).await;
+    }
+    server.wait_until_durable().await;
+    server.limit_files(Some(100)).await;
+    for kills in 21..=40 {
+        client.telemetry("s", kills).await;
+    }
+    let told = eventually("the disk's failure", async || {
+        let answer = server.get("/readyz").await;
+        (answer.status() == 503).then_some(answer)
+    });
+    let told: Value = told.await.json().await.expect("JSON");
+    assert_eq!(told["is_ready"], false);
+    assert!(told["store"].as_str().expect("a text").contains("File too large"), "{told}");
+    // Everything goes on meanwhile.
+    let rows = async |server: &TestServer| {
+        let history = server.json("/history").await;
+        history["data"].as_array().map(Vec::len)
+    };
+    eventually("the rows", async || (rows(&server).await == Some(40)).then_some(())).await;
+    assert_eq!(server.json("/total-kills").await["total"], 40);
+    assert!(server.metric("overlord_store_problems_total").await > 0.0);
+
+    server.limit_files(None).await;
+    eventually("the disk's recovery", async || {
+        (server.get("/readyz").await.status() == 200).then_some(())
+    })
+    .await;
+    server.wait_until_durable().await;
+    let server = server.kill_and_restart().await;
+    assert_eq!(rows(&server).await, Some(40));
+    assert_eq!(server.json("/total-kills").await["total"], 40);
+}
+
+#[tokio::test]
 async fn a_second_process_is_refused_and_names_the_first() {
     let server = TestServer::start().await;
     let output = tokio::process::Command::new(env!("CARGO_BIN_EXE_overlord"))

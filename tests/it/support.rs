@@ -115,7 +115,9 @@ impl TestServer {
         env: Vec<(String, String)>,
         args: &[&str],
     ) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_overlord"))
+        // A file that may not grow is then an error for the program, and not the end of it.
+        let mut child = Command::new("sh")
+            .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_overlord")])
             .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
             .arg(&data_dir)
             .args(args)
@@ -169,6 +171,16 @@ impl TestServer {
         let (status, log) = self.stop().await;
         assert!(status.success(), "{log}");
         Self::launch(data_dir, dir, env, &[]).await
+    }
+
+    /// Keeps the process from writing beyond this length of any file, as a full disk would;
+    /// `None` lets it.
+    pub async fn limit_files(&self, bytes: Option<u64>) {
+        let limit = bytes.map_or_else(|| "unlimited".to_owned(), |bytes| bytes.to_string());
+        let set = Command::new("prlimit")
+            .args(["--pid", &self.pid().to_string(), &format!("--fsize={limit}:unlimited")])
+            .status();
+        assert!(set.await.expect("prlimit runs").success());
     }
 
     pub fn pid(&self) -> u32 {
