@@ -191,11 +191,11 @@ fn a_whole_bundle_twice_is_a_bundle_once() {
         (sum(|f| f.added), sum(|f| f.duplicates), sum(|f| f.expired), sum(|f| f.bad))
     };
     let report = fixture.import().unwrap();
-    assert_eq!((report.rows, sums(&report)), (13, (10, 1, 2, 0)));
+    assert_eq!((report.rows, sums(&report)), (13, (11, 1, 1, 0)));
     assert!(report.files.iter().all(|file| !file.is_missing && file.too_recent == 0));
     let again = fixture.import().unwrap();
-    assert_eq!((again.rows, sums(&again)), (13, (0, 11, 2, 0)));
-    assert_eq!(fixture.telemetry().len(), 2);
+    assert_eq!((again.rows, sums(&again)), (13, (0, 12, 1, 0)));
+    assert_eq!(fixture.telemetry().len(), 3);
     assert_eq!(fixture.store.kill_totals(NOW_MS).all_time, 1_000_000_000_005);
     assert_eq!(fixture.store.rare_totals(NOW_MS).all_time, 3);
     assert_eq!(fixture.store.portals(NOW_MS).len(), 1);
