@@ -172,6 +172,7 @@ fn sessions_that_are_over_take_no_memory_but_keep_their_names() {
     assert_eq!(sessions(&store), expected);
     assert!(store.store.stats().dictionary_len < 65);
     assert_eq!(store.store.kill_totals(MIDNIGHT_MS).all_time, 150);
+    assert_eq!(store.store.check(Progress(&|_| ())).unwrap().findings, []);
     // Ids are not given twice.
     store.append(&telemetry("Aldra", MIDNIGHT_MS + 151 * DAY_MS, 1));
     assert_eq!(sessions(&store)[..150], expected);

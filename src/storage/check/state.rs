@@ -67,7 +67,9 @@ fn read(copy: &Path) -> Result<Content, StorageError> {
     guard(copy, || {
         StateDb::verify(copy)?;
         let database = StateDb::open(copy, CACHE_BYTES)?;
-        let (state, dictionary) = database.load(TimeZone::UTC)?;
+        let (state, mut dictionary) = database.load(TimeZone::UTC)?;
+        // Old rows may still name the sessions that are no longer in memory.
+        database.all_texts(|id, text| dictionary.texts.define(id, text.into()))?;
         let is_text = |id: u32| id == OTHER || dictionary.texts.get(id).is_some();
         let is_character = |id: u32| dictionary.characters.get(id).is_some();
         let mut unknown = 0;
