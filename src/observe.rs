@@ -14,7 +14,11 @@ use crate::config::{Log, LogFormat};
 /// Starts logging to standard error: text on a terminal, JSON lines otherwise.
 pub fn start_logging(log: &Log) -> anyhow::Result<()> {
     let filter: EnvFilter = log.level.parse()?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        // A log that cannot be written, on a full disk, must not end the program.
+        .log_internal_errors(false);
     let is_text = match log.format {
         LogFormat::Text => true,
         LogFormat::Json => false,
