@@ -70,9 +70,10 @@ pub struct ChunkPlace {
 /// Writes one bucket under a temporary name; [`BucketWriter::publish`] gives it its own.
 pub struct BucketWriter {
     path: PathBuf,
-    temporary: PathBuf,
-    database: Option<Database>,
+    // In this order when an attempt fails: redb lets go of the file before it is removed.
     txn: Option<WriteTransaction>,
+    database: Option<Database>,
+    temporary: Temporary,
     /// First hour of the block being written, and how long its stream is so far.
     block: Hour,
     offset: u64,
@@ -87,27 +88,27 @@ pub struct BucketWriter {
 impl BucketWriter {
     /// Begins the bucket that will be `path`.
     pub fn create(path: &Path) -> Result<Self, StorageError> {
-        let temporary = path.with_extension(TEMPORARY);
-        if temporary.try_exists().at(&temporary)? {
+        let temporary = Temporary(path.with_extension(TEMPORARY));
+        let at = temporary.0.as_path();
+        if at.try_exists().at(at)? {
             // Left by an attempt that failed.
-            fs::remove_file(&temporary).at(&temporary)?;
+            fs::remove_file(at).at(at)?;
         }
         let builder = &mut Database::builder();
         let builder = builder.set_cache_size(WRITE_CACHE_BYTES);
-        let database = builder.create_with_backend(Backend::unsynced(&temporary)?);
-        let database = database.at(&temporary)?;
-        let mut txn = database.begin_write().at(&temporary)?;
-        txn.set_durability(Durability::Immediate).at(&temporary)?;
-        txn.open_table(MARKS).at(&temporary)?.insert("version", VERSION).at(&temporary)?;
-        txn.open_table(BLOCKS).at(&temporary)?;
-        txn.open_table(CHUNKS).at(&temporary)?;
-        txn.open_table(PIECES).at(&temporary)?;
-        txn.open_table(HEAT).at(&temporary)?;
+        let database = builder.create_with_backend(Backend::unsynced(at)?).at(at)?;
+        let mut txn = database.begin_write().at(at)?;
+        txn.set_durability(Durability::Immediate).at(at)?;
+        txn.open_table(MARKS).at(at)?.insert("version", VERSION).at(at)?;
+        txn.open_table(BLOCKS).at(at)?;
+        txn.open_table(CHUNKS).at(at)?;
+        txn.open_table(PIECES).at(at)?;
+        txn.open_table(HEAT).at(at)?;
         Ok(Self {
             path: path.to_owned(),
-            temporary,
-            database: Some(database),
             txn: Some(txn),
+            database: Some(database),
+            temporary,
             block: 0,
             offset: 0,
             piece: Vec::with_capacity(PIECE_BYTES),
@@ -118,7 +119,7 @@ impl BucketWriter {
     }
 
     fn txn(&self) -> Result<&WriteTransaction, StorageError> {
-        self.txn.as_ref().ok_or_else(|| damaged(&self.temporary, "the bucket is finished"))
+        self.txn.as_ref().ok_or_else(|| damaged(&self.temporary.0, "the bucket is finished"))
     }
 
     pub fn begin_block(&mut self, first_hour: Hour) {
@@ -137,12 +138,12 @@ impl BucketWriter {
     ) -> Result<(), StorageError> {
         let (block, offset) = (self.block, self.offset);
         let len = u32::try_from(bytes.len()).ok().filter(|len| *len <= CHUNK_BYTES_MAX);
-        let len = len.ok_or_else(|| damaged(&self.temporary, "a chunk is too long"))?;
+        let len = len.ok_or_else(|| damaged(&self.temporary.0, "a chunk is too long"))?;
         let checksum = crc32fast::hash(bytes);
         self.written.push((ChunkPlace { block, character, part, offset, len }, checksum));
         self.offset += u64::from(len);
         self.chunk_bytes += u64::from(len);
-        let at = self.temporary.clone();
+        let at = self.temporary.0.clone();
         let mut chunks = self.txn()?.open_table(CHUNKS).at(&at)?;
         chunks.insert((block, character, part), (offset, len)).at(&at)?;
         drop(chunks);
@@ -158,7 +159,7 @@ impl BucketWriter {
     }
 
     fn flush_piece(&mut self) -> Result<(), StorageError> {
-        let at = &self.temporary;
+        let at = self.temporary.0.as_path();
         let mut pieces = self.txn()?.open_table(PIECES).at(at)?;
         pieces.insert((self.block, self.piece_number), self.piece.as_slice()).at(at)?;
         drop(pieces);
@@ -176,7 +177,7 @@ impl BucketWriter {
         if !self.piece.is_empty() {
             self.flush_piece()?;
         }
-        let at = &self.temporary;
+        let at = self.temporary.0.as_path();
         let record = BlockRecord { stream_bytes: self.offset, ..record };
         let record = encode_record(RECORD_VERSION, &record)?;
         self.txn()?.open_table(BLOCKS).at(at)?.insert(self.block, record.as_slice()).at(at)?;
@@ -197,7 +198,7 @@ impl BucketWriter {
     /// # Errors
     /// [`StorageError::SealDiffers`] if the disk gives other bytes than it took.
     pub fn finish(mut self) -> Result<Finished, StorageError> {
-        let at = &self.temporary;
+        let at = self.temporary.0.as_path();
         if let Some(txn) = self.txn.take() {
             txn.commit().at(at)?;
         }
@@ -213,17 +214,18 @@ impl BucketWriter {
         }
         drop(bucket);
         disk::sync_file(at).at(at)?;
-        Ok(Finished { path: self.path.clone(), temporary: self.temporary.clone() })
+        Ok(Finished { path: self.path, temporary: self.temporary })
     }
 }
 
-impl Drop for BucketWriter {
+/// A file under a temporary name. It goes when this is dropped, unless it has got its own name by
+/// then: on a full disk the space of a failed attempt is needed.
+#[derive(Debug)]
+struct Temporary(PathBuf);
+
+impl Drop for Temporary {
     fn drop(&mut self) {
-        if self.txn.take().is_some() {
-            // An attempt that failed; on a full disk its space is needed.
-            drop(self.database.take());
-            let _ = fs::remove_file(&self.temporary);
-        }
+        let _ = fs::remove_file(&self.0);
     }
 }
 
@@ -231,13 +233,13 @@ impl Drop for BucketWriter {
 #[derive(Debug)]
 pub struct Finished {
     path: PathBuf,
-    temporary: PathBuf,
+    temporary: Temporary,
 }
 
 impl Finished {
     /// Renames the file to its own name, over an older one if there is one.
     pub fn publish(self) -> Result<PathBuf, StorageError> {
-        disk::rename(&self.temporary, &self.path).at(&self.path)?;
+        disk::rename(&self.temporary.0, &self.path).at(&self.path)?;
         if let Some(directory) = self.path.parent() {
             disk::sync_directory(directory).at(directory)?;
         }

@@ -1,7 +1,10 @@
 //! Power cuts at every step: rows on their way to the log, saves of the state, seals, compactions,
 //! snapshots, removals, recoveries.
 
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
 use rand::{Rng, RngExt, SeedableRng};
@@ -12,6 +15,8 @@ use super::lossy::{Cut, Lossy};
 use super::model_test::Model;
 use super::tests::{MIDNIGHT_MS, TestStore, options, rare, spawn, telemetry};
 use super::*;
+use crate::storage::directory::{SPAWNS, TELEMETRY};
+use crate::storage::sync::lock;
 
 const CHARACTERS: [&str; 3] = ["Larsson", "Aldra", "+Envoy"];
 /// Most minutes from one step to the next.
@@ -126,9 +131,37 @@ fn live(seed: u64, rounds: u32) -> usize {
     cuts_checked
 }
 
+/// Files with that ending in the directory of the store and all within.
+fn files(store: &TestStore, ending: &str) -> BTreeSet<PathBuf> {
+    let root = store.directory.path();
+    let series = [TELEMETRY, SPAWNS, MINUTES, HOURS].map(|kind| root.join("series").join(kind));
+    let folders = [root.to_owned(), root.join("log"), root.join("snapshots")].into_iter();
+    folders.chain(series).flat_map(|folder| list_files(&folder, ending).unwrap()).collect()
+}
+
+/// Checks that there are no files on disk that nobody would ever remove.
+fn check_no_orphans(store: &TestStore) {
+    let shared = &store.store.0;
+    let mut known: BTreeSet<PathBuf> = BTreeSet::from([shared.directory.state()]);
+    for buckets in [
+        shared.telemetry.buckets(),
+        shared.spawns.buckets(),
+        shared.minutes.buckets(),
+        shared.hours.buckets(),
+    ] {
+        known.extend(buckets.iter().map(|file| file.path.to_path_buf()));
+    }
+    known.extend(shared.snapshots().into_iter().map(|snapshot| snapshot.path));
+    known.extend(lock(&shared.superseded).iter().map(|old| old.path.clone()));
+    assert_eq!(files(store, "redb"), known);
+}
+
 /// Nothing can be written for a while: rows are kept and told, and nothing is lost or doubled.
 #[track_caller]
-fn check_refusal(kind: ErrorKind, refused: fn(Change, &Path) -> bool) {
+fn check_refusal(
+    kind: ErrorKind,
+    refused: impl Fn(Change, &Path) -> bool + Send + Clone + 'static,
+) {
     let rng = &mut ChaCha8Rng::seed_from_u64(7);
     let directory = tempfile::tempdir().unwrap();
     let lossy = Lossy::watch(directory.path(), 0, 0);
@@ -138,7 +171,7 @@ fn check_refusal(kind: ErrorKind, refused: fn(Change, &Path) -> bool) {
     for hour in 0..60 {
         let is_refused = hour % 5 >= 3;
         if is_refused {
-            lossy.refuse(kind, refused);
+            lossy.refuse(kind, refused.clone());
         }
         for _ in 0..4 {
             play(&mut store, &mut model, rng);
@@ -146,26 +179,77 @@ fn check_refusal(kind: ErrorKind, refused: fn(Change, &Path) -> bool) {
         let synced = store.writer.as_mut().unwrap().sync();
         model.now_ms += 3_600_000;
         let maintained = store.store.maintain(model.now_ms);
-        model.check(&store);
+        // Nothing half-written takes the space that is left.
+        assert_eq!(files(&store, "tmp"), BTreeSet::new());
         if is_refused {
+            model.check(&store);
             let is_told = store.store.health() != StoreHealth::Ok;
-            assert_eq!(is_told, synced.is_err() || maintained.is_err());
+            // The state may fail by itself.
+            assert!(is_told || (synced.is_ok() && maintained.is_ok()));
             lossy.allow();
             while store.writer.as_mut().unwrap().sync().is_err() {}
             store.store.maintain(model.now_ms).unwrap();
             assert_eq!(store.store.health(), StoreHealth::Ok);
+            check_no_orphans(&store);
+            model.check(&store);
         }
-        model.check(&store);
     }
     let store = store.restart();
     model.until(store.store.stats().last_sequence).check(&store);
-    let temporary = list_files(&store.directory.path().join("series/telemetry"), "tmp").unwrap();
-    assert!(temporary.is_empty(), "{temporary:?}");
+}
+
+/// Refuses every write after so many: files are half-written when it ends.
+fn full_after(writes: u32) -> impl Fn(Change, &Path) -> bool + Send + Clone {
+    let left = Arc::new(AtomicU32::new(writes));
+    move |change, path| {
+        let is_bucket = path.extension().is_some_and(|ending| ending == "tmp");
+        let spend = |left: u32| left.checked_sub(1);
+        change == Change::Write
+            && is_bucket
+            && left.fetch_update(Ordering::AcqRel, Ordering::Acquire, spend).is_err()
+    }
 }
 
 #[test]
 fn a_full_disk_costs_nothing() {
     check_refusal(ErrorKind::StorageFull, |change, _| change == Change::Write);
+}
+
+#[test]
+fn a_disk_that_fills_in_the_middle_of_a_file_costs_nothing() {
+    for writes in [2, 20] {
+        check_refusal(ErrorKind::StorageFull, full_after(writes));
+    }
+}
+
+#[test]
+fn a_state_that_cannot_be_saved_is_still_read() {
+    let rng = &mut ChaCha8Rng::seed_from_u64(8);
+    let directory = tempfile::tempdir().unwrap();
+    let lossy = Lossy::watch(directory.path(), 0, 0);
+    let mut store = TestStore::open_with(directory, hasty());
+    let mut model = Model::new(MIDNIGHT_MS);
+    let is_saved = |store: &TestStore| {
+        let stats = store.store.stats();
+        stats.applied_sequence == stats.last_sequence
+    };
+    for _ in 0..3 {
+        (0..50).for_each(|_| play(&mut store, &mut model, rng));
+        while !is_saved(&store) {}
+        lossy.refuse(ErrorKind::ReadOnlyFilesystem, |_, path| path.ends_with("state.redb"));
+        (0..50).for_each(|_| play(&mut store, &mut model, rng));
+        while store.store.health() == StoreHealth::Ok {}
+        // Rares are read from the file.
+        model.check(&store);
+        assert!(store.store.maintain(model.now_ms).is_err(), "the snapshot");
+        lossy.allow();
+        while !is_saved(&store) {}
+        model.check(&store);
+        store.store.maintain(model.now_ms).unwrap();
+        assert_eq!(store.store.health(), StoreHealth::Ok);
+        store = store.restart();
+        model.check(&store);
+    }
 }
 
 #[test]

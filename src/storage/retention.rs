@@ -79,32 +79,33 @@ fn expire<S: Stored>(
         if may_go(&file) {
             view.remove(&file);
             shared.sealed_files.forget(file.id);
-            disk::remove_file(&file.path).at(&file.path)?;
             report.expired_files += 1;
             add(&shared.metrics.expired_files, 1);
+            if let Err(error) = disk::remove_file(&file.path).at(&file.path) {
+                // Nobody reads it any more, but it has to go sometime.
+                shared.supersede(&file);
+                return Err(error);
+            }
         }
     }
     Ok(())
 }
 
 fn remove_superseded(shared: &Shared, now_ms: i64) -> Result<(), StorageError> {
-    let due: Vec<Superseded> = {
+    let due: Vec<_> = {
         let mut superseded = lock(&shared.superseded);
-        for old in &mut *superseded {
-            old.since_ms.get_or_insert(now_ms);
-        }
-        let (due, kept) = superseded.drain(..).partition(|old| {
-            old.since_ms.is_some_and(|since_ms| now_ms.saturating_sub(since_ms) >= COPY_MS)
-        });
-        *superseded = kept;
-        due
+        let due_of = |old: &mut Superseded| {
+            let since_ms = *old.since_ms.get_or_insert(now_ms);
+            (now_ms.saturating_sub(since_ms) >= COPY_MS).then(|| old.path.clone())
+        };
+        superseded.iter_mut().filter_map(due_of).collect()
     };
-    for Superseded { path, .. } in &due {
+    for path in &due {
         match disk::remove_file(path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(error).at(path);
             }
-            _ => {}
+            _ => lock(&shared.superseded).retain(|old| old.path != *path),
         }
         if let Some(directory) = path.parent() {
             disk::sync_directory(directory).at(directory)?;

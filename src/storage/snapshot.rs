@@ -66,15 +66,21 @@ pub fn take_due(
     }
     let directory = shared.directory.snapshots();
     let temporary = directory.join(format!("new.{TEMPORARY}"));
-    let result = copy(shared, &temporary);
-    if result.is_err() {
+    let made = copy(shared, &temporary).and_then(|sequence| {
+        let path = directory.join(format!("{sequence:020}.redb"));
+        disk::rename(&temporary, &path).at(&path)?;
+        if let Err(error) = disk::sync_directory(&directory).at(&directory) {
+            // Nothing may count on it.
+            let _ = fs::remove_file(&path);
+            return Err(error);
+        }
+        Ok((sequence, path))
+    });
+    if made.is_err() {
         // On a full disk its space is needed.
         let _ = fs::remove_file(&temporary);
     }
-    let sequence = result?;
-    let path = directory.join(format!("{sequence:020}.redb"));
-    disk::rename(&temporary, &path).at(&path)?;
-    disk::sync_directory(&directory).at(&directory)?;
+    let (sequence, path) = made?;
     lock(&shared.snapshots).push(Snapshot { sequence, path, made_ms: Some(now_ms) });
     *lock(&shared.last_snapshot_ms) = Some(now_ms);
     report.snapshots += 1;

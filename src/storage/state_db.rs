@@ -1,13 +1,15 @@
 //! `state.redb`: the saved [`State`], and all rares. Tables: docs/FORMAT.md, "State".
 
+use std::fs;
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::sync::RwLock;
 
 use jiff::tz::TimeZone;
+use redb::backends::InMemoryBackend;
 use redb::{
     Database, Durability, ReadOnlyTable, ReadTransaction, ReadableDatabase, ReadableTable,
-    TableDefinition, TableError,
+    StorageBackend, TableDefinition, TableError,
 };
 
 use crate::domain::character::CharacterName;
@@ -62,15 +64,25 @@ const SESSION_VERSION: u8 = 2;
 pub struct StateDb {
     path: PathBuf,
     cache_bytes: usize,
-    /// `None` after a failed write: redb refuses everything until the file is opened again.
-    database: RwLock<Option<Database>>,
+    database: RwLock<Open>,
+}
+
+/// How the file is open.
+#[derive(Debug)]
+enum Open {
+    OnDisk(Database),
+    /// As it was after the last save, for readers only, since the file cannot be written. It takes
+    /// as much memory as the file is long.
+    InMemory(Database),
+    /// After a failed write: redb refuses everything until the file is opened again.
+    Not,
 }
 
 impl StateDb {
     pub fn open(path: &Path, cache_bytes: usize) -> Result<Self, StorageError> {
         let database = guard(path, || open_database(path, cache_bytes))?;
         let path = path.to_owned();
-        Ok(Self { path, cache_bytes, database: RwLock::new(Some(database)) })
+        Ok(Self { path, cache_bytes, database: RwLock::new(Open::OnDisk(database)) })
     }
 
     /// Reads everything but the rares.
@@ -126,12 +138,15 @@ impl StateDb {
     /// Saves all changes in one durable commit, together with their sequence number.
     pub fn save(&self, changes: &StateChanges) -> Result<(), StorageError> {
         let mut database = write_lock(&self.database);
-        let open = match database.take() {
-            Some(open) => open,
-            None => open_database(&self.path, self.cache_bytes)?,
-        };
-        self.write(&open, changes)?;
-        *database = Some(open);
+        if !matches!(*database, Open::OnDisk(_)) {
+            *database = Open::OnDisk(open_database(&self.path, self.cache_bytes)?);
+        }
+        if let Open::OnDisk(open) = &*database
+            && let Err(error) = self.write(open, changes)
+        {
+            *database = Open::Not;
+            return Err(error);
+        }
         Ok(())
     }
 
@@ -207,7 +222,7 @@ impl StateDb {
     /// holding the write transaction 49 of 50 could not be opened.
     pub fn copy_to(&self, to: &Path) -> Result<(), StorageError> {
         let database = read_lock(&self.database);
-        let Some(database) = database.as_ref() else { return Err(self.must_reopen()) };
+        let Open::OnDisk(database) = &*database else { return Err(self.must_reopen()) };
         let txn = database.begin_write().at(&self.path)?;
         disk::copy(&self.path, to).at(to)?;
         txn.abort().at(&self.path)
@@ -282,16 +297,23 @@ impl StateDb {
     }
 
     fn begin_read(&self) -> Result<ReadTransaction, StorageError> {
-        if let Some(database) = read_lock(&self.database).as_ref() {
+        if let Open::OnDisk(database) | Open::InMemory(database) = &*read_lock(&self.database) {
             return database.begin_read().at(&self.path);
         }
-        // A full disk keeps nobody from reading.
-        let mut database = write_lock(&self.database);
-        let open = match database.take() {
-            Some(open) => open,
-            None => guard(&self.path, || open_database(&self.path, self.cache_bytes))?,
-        };
-        database.insert(open).begin_read().at(&self.path)
+        // A disk that takes no writes keeps nobody from reading.
+        let mut open = write_lock(&self.database);
+        if let Open::Not = &*open {
+            *open = match guard(&self.path, || open_database(&self.path, self.cache_bytes)) {
+                Ok(database) => Open::OnDisk(database),
+                Err(_) => Open::InMemory(guard(&self.path, || open_in_memory(&self.path))?),
+            };
+        }
+        match &*open {
+            Open::OnDisk(database) | Open::InMemory(database) => {
+                database.begin_read().at(&self.path)
+            }
+            Open::Not => Err(self.must_reopen()),
+        }
     }
 }
 
@@ -328,6 +350,15 @@ pub fn define_character(dictionary: &mut Dictionary, id: u32, name: &str) {
 fn open_database(path: &Path, cache_bytes: usize) -> Result<Database, StorageError> {
     let backend = Backend::synced(path)?;
     Database::builder().set_cache_size(cache_bytes).create_with_backend(backend).at(path)
+}
+
+/// Reads the whole file; whatever redb repairs in it stays in memory.
+fn open_in_memory(path: &Path) -> Result<Database, StorageError> {
+    let bytes = fs::read(path).at(path)?;
+    let backend = InMemoryBackend::new();
+    backend.set_len(bytes.len() as u64).and_then(|()| backend.write(0, &bytes)).at(path)?;
+    let builder = &mut Database::builder();
+    builder.set_cache_size(VERIFY_CACHE_BYTES).create_with_backend(backend).at(path)
 }
 
 fn sequence_in(txn: &ReadTransaction, path: &Path) -> Result<u64, StorageError> {
