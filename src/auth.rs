@@ -2,3 +2,5 @@
 
 pub mod caller;
 pub mod secrets;
+pub mod session;
+pub mod signed;
