@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::presence::PresenceRules;
@@ -37,6 +38,8 @@ pub struct Server {
     pub allowed_hosts: Vec<String>,
     /// Web origins, besides our own, that may open `/ws/live`.
     pub allowed_origins: Vec<String>,
+    /// Addresses and networks of proxies, whose word on a caller's address and protocol is taken.
+    pub trusted_proxies: Vec<String>,
     /// IANA time zone whose midnight begins "today" in totals.
     pub time_zone: String,
     /// Most browsers connected to `/ws/live` at a time.
@@ -49,6 +52,7 @@ impl Default for Server {
             listen: SocketAddr::from(([127, 0, 0, 1], 8765)),
             allowed_hosts: Vec::new(),
             allowed_origins: Vec::new(),
+            trusted_proxies: vec!["127.0.0.1".to_owned(), "::1".to_owned()],
             time_zone: "UTC".to_owned(),
             browsers_max: 500,
         }
@@ -219,6 +223,14 @@ impl Config {
                 ));
             }
         }
+        if let Some(found) =
+            self.server.trusted_proxies.iter().find(|entry| parse_network(entry).is_none())
+        {
+            return Err((
+                "server.trusted_proxies",
+                format!("wanted addresses or networks such as 10.0.0.0/8, found {found:?}"),
+            ));
+        }
         if let Err(error) = self.log.level.parse::<tracing_subscriber::EnvFilter>() {
             return Err(("log.level", format!("wanted a log level or filter: {error}")));
         }
@@ -246,6 +258,17 @@ pub fn is_internal(address: IpAddr) -> bool {
         IpAddr::V4(v4) => v4.is_loopback() || v4.is_private() || v4.is_link_local(),
         IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local() || v6.is_unicast_link_local(),
     }
+}
+
+/// Reads an address, or a network such as `10.0.0.0/8`. IPv4 written as IPv6 is refused as a
+/// network: addresses are compared in their own form.
+pub fn parse_network(text: &str) -> Option<IpNet> {
+    let network = match text.parse::<IpAddr>() {
+        Ok(address) => IpNet::from(address.to_canonical()),
+        Err(_) => text.parse().ok()?,
+    };
+    let is_mapped = matches!(network, IpNet::V6(v6) if v6.network().to_ipv4_mapped().is_some());
+    (!is_mapped).then_some(network)
 }
 
 #[cfg(test)]

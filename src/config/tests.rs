@@ -70,6 +70,11 @@ fn refusals_name_the_place_and_what_was_wanted() {
         "[store]\n# fast\ncommit_interval_ms = 0\n",
         "overlord.toml:3: store.commit_interval_ms: wanted a number from 1 to 60000",
     );
+    check_refused(
+        "[server]\ntrusted_proxies = [\"10.0.0.0/8\", \"proxy.lan\"]\n",
+        "overlord.toml:2: server.trusted_proxies: wanted addresses or networks such as 10.0.0.0/8, \
+         found \"proxy.lan\"",
+    );
     check_refused("[log]\nlevel = \"=,=\"\n", "overlord.toml:2: log.level: wanted a log level");
     let missing = Flags { config: Some("no-such.toml".into()), ..Flags::default() };
     let error = load(&missing, env([])).expect_err("no file").to_string();
@@ -114,6 +119,23 @@ fn internal_addresses_are_loopback_and_private_ones() {
         ("2001:db8::1", false),
     ] {
         assert_eq!(is_internal(address.parse().expect("an address")), expected, "{address}");
+    }
+}
+
+#[test]
+fn networks_are_addresses_or_cidr() {
+    for (text, expected) in [
+        ("10.0.0.0/8", Some("10.0.0.0/8")),
+        ("127.0.0.1", Some("127.0.0.1/32")),
+        ("::ffff:127.0.0.1", Some("127.0.0.1/32")),
+        ("fd00::/8", Some("fd00::/8")),
+        ("::ffff:10.0.0.0/104", None),
+        ("10.0.0.0/33", None),
+        ("localhost", None),
+        ("", None),
+    ] {
+        let expected = expected.map(|text| text.parse().expect("a network"));
+        assert_eq!(parse_network(text), expected, "{text}");
     }
 }
 
