@@ -15,6 +15,9 @@ use crate::domain::presence::PresenceRules;
 pub use layers::{ConfigError, Effective, Flags, load};
 pub use secret::Secret;
 
+/// Longest name of the server: it stands in one line of the sign-in form.
+const SERVER_NAME_CHARS_MAX: usize = 64;
+
 /// All settings. `overlord.toml` in the repository shows each with its default and meaning.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -32,6 +35,8 @@ pub struct Config {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Server {
+    /// What people call this server: the game server's name, or the group's. Shown before sign-in.
+    pub name: String,
     /// Address and port to listen on. Loopback, until you decide otherwise.
     pub listen: SocketAddr,
     /// Host names, besides addresses and local names, that callers may use for this server.
@@ -49,6 +54,7 @@ pub struct Server {
 impl Default for Server {
     fn default() -> Self {
         Self {
+            name: String::new(),
             listen: SocketAddr::from(([127, 0, 0, 1], 8765)),
             allowed_hosts: Vec::new(),
             allowed_origins: Vec::new(),
@@ -87,6 +93,8 @@ pub struct Retention {
     pub telemetry_minutes_days: u32,
     /// Telemetry by the hour.
     pub telemetry_hours_days: u32,
+    /// Entries of the audit log.
+    pub audit_days: u32,
 }
 
 impl Default for Retention {
@@ -96,6 +104,7 @@ impl Default for Retention {
             spawns_days: 7,
             telemetry_minutes_days: 365,
             telemetry_hours_days: 0,
+            audit_days: 365,
         }
     }
 }
@@ -133,13 +142,16 @@ impl Default for Plugin {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Auth {
+    /// What session cookies are signed with; servers that share it accept each other's. Absent: made
+    /// at first start, kept in `secrets.toml` of the data directory.
+    pub secret_key: Option<Secret>,
     /// Callers from loopback and private networks that no proxy forwarded need no sign-in.
     pub internal_trust: bool,
 }
 
 impl Default for Auth {
     fn default() -> Self {
-        Self { internal_trust: true }
+        Self { secret_key: None, internal_trust: true }
     }
 }
 
@@ -208,6 +220,10 @@ impl Config {
         within("plugin.frames_per_second_max", self.plugin.frames_per_second_max, 1, 1_000_000)?;
         within("server.browsers_max", self.server.browsers_max, 1, 100_000)?;
         within("presence.stuck_after_s", self.presence.stuck_after_s, 10, 86_400)?;
+        if self.auth.secret_key.as_ref().is_some_and(Secret::is_empty) {
+            return Err(("auth.secret_key", "wanted a text that nobody can guess".to_owned()));
+        }
+        within("server.name", self.server.name.chars().count(), 0, SERVER_NAME_CHARS_MAX)?;
         if self.time_zone().is_none() {
             let found = &self.server.time_zone;
             return Err((
@@ -249,14 +265,6 @@ impl Config {
             idle_words: words.into_iter().collect(),
             stuck_after_ms: i64::from(self.presence.stuck_after_s) * 1_000,
         }
-    }
-}
-
-/// Whether an address belongs to this machine or a private network.
-pub fn is_internal(address: IpAddr) -> bool {
-    match address.to_canonical() {
-        IpAddr::V4(v4) => v4.is_loopback() || v4.is_private() || v4.is_link_local(),
-        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local() || v6.is_unicast_link_local(),
     }
 }
 

@@ -3,6 +3,7 @@
 //! No async, no I/O, no clock, no serde: the wire and the disk have types of their own.
 
 pub mod account;
+pub mod audit;
 pub mod character;
 pub mod coordinates;
 pub mod event;

@@ -7,7 +7,9 @@
 //!
 //! Everything here blocks: async code calls it through the bridge to blocking threads.
 
+mod accounts;
 mod added_rows;
+mod audit;
 mod backend;
 mod backup;
 mod backup_folder;
@@ -86,6 +88,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use crate::clock::Clock;
+use crate::domain::audit::AuditEntry;
 use crate::domain::character::CharacterId;
 use crate::series::sample::{SpawnSample, TelemetrySample};
 use crate::series::step::Step;
@@ -110,15 +113,17 @@ use crate::storage::sync::read_lock;
 use crate::tasks::EndOnPanic;
 
 pub use crate::series::TimeRange;
+pub use crate::storage::accounts::AccountSet;
+pub use crate::storage::audit::AUDIT_PAGE_MAX;
 pub use crate::storage::backup::{BackupOptions, BackupReport};
 pub use crate::storage::check::{CheckReport, Finding, check_directory};
 pub use crate::storage::directory::is_data_directory;
 pub use crate::storage::error::StorageError;
 pub use crate::storage::import::{Counts as RowCounts, ImportCounts, Importer};
 pub use crate::storage::model::{
-    Applied, CharacterTotals, FleetTotals, HeatCell, HeatMap, MaintenanceReport, Portal,
-    PositionRow, RareCursor, RarePage, RareQuery, RareRow, SpawnRow, StoreHealth, StoreStats,
-    SummaryRow, TelemetryRow,
+    Applied, AuditCursor, AuditLine, AuditPage, AuditQuery, CharacterTotals, FleetTotals, HeatCell,
+    HeatMap, MaintenanceReport, Portal, PositionRow, RareCursor, RarePage, RareQuery, RareRow,
+    SpawnRow, StoreHealth, StoreStats, SummaryRow, TelemetryRow,
 };
 pub use crate::storage::progress::{Progress, ProgressStep};
 pub use crate::storage::rares::RARES_PAGE_MAX;
@@ -402,6 +407,33 @@ impl Store {
     /// Lists rares, the newest first.
     pub fn rares(&self, query: &RareQuery) -> Result<RarePage, StorageError> {
         rares::list(&self.0, query)
+    }
+
+    /// Takes an entry of the audit log, as of `now_ms`; durable with the next group commit.
+    ///
+    /// # Errors
+    /// [`StorageError::Closed`] if the committer has ended; [`StorageError::DiskFailing`] if rows
+    /// wait for the disk already, more than memory has room for.
+    pub fn append_audit(&self, now_ms: i64, entry: &AuditEntry) -> Result<(), StorageError> {
+        audit::append(&self.0, now_ms, entry)
+    }
+
+    /// Lists the audit log, the newest first.
+    pub fn audit(&self, query: &AuditQuery) -> Result<AuditPage, StorageError> {
+        audit::list(&self.0, query)
+    }
+
+    /// Reads who may sign in.
+    ///
+    /// # Errors
+    /// [`StorageError::Damaged`] if that cannot be told.
+    pub fn load_accounts(&self) -> Result<AccountSet, StorageError> {
+        accounts::load(&self.0.directory.root)
+    }
+
+    /// Replaces all accounts; they are durable when this returns. One call at a time.
+    pub fn save_accounts(&self, accounts: &AccountSet) -> Result<(), StorageError> {
+        accounts::save(&self.0.directory.root, accounts)
     }
 
     /// Kills of the fleet; "today" is the civil day of `now_ms` in the configured time zone.

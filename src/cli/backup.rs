@@ -15,7 +15,8 @@ pub struct BackupArgs {
     /// Where to: a new or empty directory, or an earlier backup, which is brought up to date.
     #[arg(value_name = "DIR")]
     to: PathBuf,
-    /// Leave out secrets.toml; a server started from the backup makes a new secret.
+    /// Leave out secrets.toml and accounts.json, to give the backup away: a server started from it
+    /// makes new secrets and has no accounts.
     #[arg(long)]
     without_secrets: bool,
 }

@@ -12,9 +12,10 @@ use super::Config;
 const ENV_PREFIX: &str = "OVERLORD__";
 
 /// Older names of settings, kept for those who come from earlier servers.
-const ENV_ALIASES: [(&str, &str); 4] = [
+const ENV_ALIASES: [(&str, &str); 5] = [
     ("SHARED_SECRET", "plugin.shared_secret"),
     ("SHARED_SECRET_LEGACY", "plugin.shared_secret_legacy"),
+    ("SECRET_KEY", "auth.secret_key"),
     ("LOG_LEVEL", "log.level"),
     ("WS_ALLOWED_ORIGINS", "server.allowed_origins"),
 ];

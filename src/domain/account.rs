@@ -91,6 +91,35 @@ impl fmt::Display for Username {
     }
 }
 
+/// Somebody who may sign in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    pub username: Username,
+    pub role: Role,
+    /// As the hash function writes it (`$argon2id$…`, `$2b$…`); `None`: no sign-in by password.
+    pub password_hash: Option<String>,
+    /// Sessions of a lower version have ended.
+    pub session_version: u64,
+    /// Unix milliseconds.
+    pub created_ms: i64,
+    pub last_sign_in_ms: Option<i64>,
+    pub tokens: Vec<ApiToken>,
+}
+
+/// A key for programs that act for somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiToken {
+    /// Names it in lists; no secret.
+    pub id: String,
+    pub name: String,
+    /// Never counts for more than the account's own role.
+    pub role: Role,
+    /// SHA-256 of the token itself, which nobody keeps. It is random, so it needs no slow hash.
+    pub sha256: [u8; 32],
+    pub created_ms: i64,
+    pub last_used_ms: Option<i64>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::storage::StorageError;
+use crate::storage::accounts::ACCOUNTS;
 use crate::storage::backup_folder::BackupFolder;
 use crate::storage::bucket::damaged;
 use crate::storage::directory::TEMPORARY;
@@ -20,14 +21,16 @@ use crate::storage::shared::Shared;
 use crate::storage::state_db::{STATE_COPY, StateDb};
 use crate::storage::sync::lock;
 
-const SECRETS: &str = "secrets.toml";
+/// Left out of backups for others: keys, and password hashes.
+const SECRETS: [&str; 2] = ["secrets.toml", ACCOUNTS];
 /// Folders of plain files, copied if they are there.
 const PLAIN_FOLDERS: [&str; 3] = ["assets", "dungeons", "map"];
 
 /// How to make a backup.
 #[derive(Debug, Clone)]
 pub struct BackupOptions {
-    /// Whether `secrets.toml` is copied too. Without it, the restored server makes new secrets.
+    /// Whether `secrets.toml` and `accounts.json` are copied too. Without them, the restored server
+    /// makes new secrets and has no accounts.
     pub with_secrets: bool,
     /// Version of the program, for the manifest.
     pub program: String,
@@ -162,9 +165,11 @@ fn list_sources(
         sources.push(Source { from: path.clone(), path: name_below(root, path)?, bytes: *bytes });
     }
     let mut plain = vec![root.join("FORMAT")];
-    let secrets = root.join(SECRETS);
-    if with_secrets && secrets.try_exists().at(&secrets)? {
-        plain.push(secrets);
+    for name in SECRETS {
+        let path = root.join(name);
+        if with_secrets && path.try_exists().at(&path)? {
+            plain.push(path);
+        }
     }
     let mut buckets = Vec::new();
     walk(&root.join("series"), &mut buckets)?;

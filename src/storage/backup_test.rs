@@ -125,15 +125,18 @@ fn a_store_whose_hours_are_all_sealed_can_be_backed_up() {
 fn secrets_stay_where_they_are_if_asked() {
     let store = TestStore::new();
     fs::write(store.directory.path().join("secrets.toml"), "shared_secret = \"s\"\n").unwrap();
+    store.store.save_accounts(&AccountSet::default()).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let without = BackupOptions { with_secrets: false, ..options() };
     store.store.backup(folder.path(), &without, QUIET).unwrap();
-    assert!(!folder.path().join("secrets.toml").exists());
+    let has_secrets =
+        || ["secrets.toml", "accounts.json"].map(|name| folder.path().join(name).exists());
+    assert_eq!(has_secrets(), [false; 2]);
     // Nor do they stay in a backup that had them.
     store.store.backup(folder.path(), &options(), QUIET).unwrap();
-    assert!(folder.path().join("secrets.toml").exists());
+    assert_eq!(has_secrets(), [true; 2]);
     store.store.backup(folder.path(), &without, QUIET).unwrap();
-    assert!(!folder.path().join("secrets.toml").exists());
+    assert_eq!(has_secrets(), [false; 2]);
 }
 
 #[test]

@@ -20,6 +20,7 @@ use crate::series::TimeRange;
 use crate::series::rollup::RollupSample;
 use crate::series::sample::{SpawnSample, TelemetrySample};
 use crate::storage::StorageError;
+use crate::storage::accounts;
 use crate::storage::dictionary::{Dictionary, OTHER};
 use crate::storage::directory::{
     self, FORMAT_VERSION, HOURS, MINUTES, SPAWNS, STATE, TELEMETRY, list_files,
@@ -156,6 +157,7 @@ impl<'a> Check<'a> {
 
         // The names that the other files refer to come first.
         self.check_state()?;
+        self.check_accounts()?;
         self.check_log(&logs, log_files.is_none())?;
         self.check_buckets::<TelemetrySample>(TELEMETRY, &telemetry)?;
         self.check_buckets::<SpawnSample>(SPAWNS, &spawns)?;
@@ -185,6 +187,17 @@ impl<'a> Check<'a> {
             done += file.bytes;
         }
         Ok(())
+    }
+
+    fn check_accounts(&mut self) -> Result<(), StorageError> {
+        let path = accounts::path(self.root);
+        if !path.try_exists().at(&path)? {
+            return Ok(());
+        }
+        if let Err(error) = accounts::load(self.root) {
+            self.find(&path, text_of(&error), "nobody can sign in".to_owned());
+        }
+        self.count_file(len(&path), 0)
     }
 
     /// Files of a folder, which may be missing.

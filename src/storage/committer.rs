@@ -154,7 +154,7 @@ impl<'a> Committer<'a> {
         add(&self.shared.metrics.state_commits, 1);
         let mut core = self.shared.core();
         core.applied_sequence = changes.sequence;
-        core.state.forget_saved_rares(changes.sequence);
+        core.state.forget_saved(changes.sequence);
         self.shared.progress.notify_all();
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use crate::storage::disk;
@@ -11,7 +12,7 @@ use crate::storage::manifest;
 use crate::storage::migrate;
 
 /// Version of the whole directory, told in `FORMAT`.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 /// Ending of files that are still being written; left ones are removed at start.
 pub const TEMPORARY: &str = "tmp";
 
@@ -175,9 +176,26 @@ fn write_format(root: &Path) -> Result<(), StorageError> {
 
 /// Writes a small file so that it is there whole, or as it was before.
 pub fn replace_file(path: &Path, content: &[u8]) -> Result<(), StorageError> {
+    replace(path, content, 0o666)
+}
+
+/// [`replace_file`] for what only the server's own user may read.
+pub fn replace_private_file(path: &Path, content: &[u8]) -> Result<(), StorageError> {
+    replace(path, content, 0o600)
+}
+
+/// `mode`: of the file, less what the process's mask takes away.
+fn replace(path: &Path, content: &[u8], mode: u32) -> Result<(), StorageError> {
     let temporary = path.with_extension(TEMPORARY);
     disk::may_write(&temporary).at(&temporary)?;
-    fs::write(&temporary, content).at(&temporary)?;
+    match fs::remove_file(&temporary) {
+        // Left by a write that failed: its mode would stay.
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error).at(&temporary),
+        _ => {}
+    }
+    let mut options = OpenOptions::new();
+    let file = options.write(true).create_new(true).mode(mode).open(&temporary);
+    file.and_then(|mut file| file.write_all(content)).at(&temporary)?;
     disk::sync_file(&temporary).at(&temporary)?;
     disk::rename(&temporary, path).at(path)?;
     path.parent().map_or(Ok(()), |directory| disk::sync_directory(directory).at(directory))
@@ -215,7 +233,7 @@ mod tests {
 
     #[test]
     fn other_formats_are_refused() {
-        check_format_file("3\n", "use a newer program");
+        check_format_file("4\n", "use a newer program");
         check_format_file("0\n", "does not hold a format version");
         check_format_file("one", "does not hold a format version");
         check_format_file("", "does not hold a format version");

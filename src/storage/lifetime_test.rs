@@ -203,6 +203,28 @@ fn directories_of_format_1_are_read() {
     assert_eq!(store.store.stats().problems, 0);
 }
 
+/// `tests/fixtures/format-2` was written by the last program of that format: two simulated
+/// characters over an hour and a half, of which the first hour is sealed; then stopped.
+#[test]
+fn directories_of_format_2_are_read() {
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/format-2");
+    let directory = tempfile::tempdir().unwrap();
+    unpack(&fixture, directory.path());
+    let store = TestStore::open(directory);
+    let rows = store.telemetry(TimeRange::ALL);
+    assert_eq!(rows.len(), 5_042);
+    assert_eq!(store.store.kill_totals(MIDNIGHT_MS).all_time, 10_823);
+    assert_eq!(store.store.rare_totals(MIDNIGHT_MS).all_time, 1);
+    assert_eq!(store.store.stats().last_sequence, 8_510);
+    assert_eq!(names(store.directory.path(), "telemetry"), ["2026-11-21T00"]);
+    assert_eq!(store.store.audit(&AuditQuery::default()).unwrap().lines, []);
+    let store = store.restart();
+    assert_eq!(store.telemetry(TimeRange::ALL), rows);
+    assert_eq!(store.store.stats().problems, 0);
+    let format = fs::read_to_string(store.directory.path().join("FORMAT")).unwrap();
+    assert_eq!(format, "3\n");
+}
+
 fn unpack(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {

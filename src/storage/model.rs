@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::domain::audit::AuditKind;
 use crate::domain::character::{CharacterId, CharacterName};
 use crate::domain::coordinates::WorldPosition;
 use crate::series::TimeRange;
@@ -139,6 +140,48 @@ pub struct RarePage {
     pub rares: Vec<RareRow>,
     /// Where the next page begins; `None` when this one reached the end.
     pub next: Option<RareCursor>,
+}
+
+/// Which entries of the audit log to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditQuery {
+    pub kind: Option<AuditKind>,
+    /// Whole name, without regard to case.
+    pub actor: Option<String>,
+    /// Part of any text, without regard to case.
+    pub search: Option<String>,
+    /// At most this many, and at most [`crate::storage::AUDIT_PAGE_MAX`].
+    pub limit: usize,
+    /// Goes on after a page: its [`AuditPage::next`].
+    pub before: Option<AuditCursor>,
+}
+
+/// Where a page of the audit log ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AuditCursor {
+    pub at_ms: i64,
+    pub id: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditPage {
+    /// Newest first.
+    pub lines: Vec<AuditLine>,
+    /// Where the next page begins; `None` when this one reached the end.
+    pub next: Option<AuditCursor>,
+}
+
+/// See [`crate::domain::audit::AuditEntry`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditLine {
+    /// Sequence number of its row.
+    pub id: u64,
+    pub at_ms: i64,
+    pub kind: String,
+    pub actor: String,
+    pub address: Option<String>,
+    pub subject: Option<String>,
+    pub detail: Option<String>,
 }
 
 /// A count over the whole fleet.

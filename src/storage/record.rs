@@ -90,6 +90,19 @@ pub struct RareState {
     pub additional_info: Option<String>,
 }
 
+/// When something was done, and the sequence number of its row.
+pub type AuditKey = (i64, u64);
+
+/// See [`crate::storage::row::AuditRow`].
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct AuditState {
+    pub kind: String,
+    pub actor: String,
+    pub address: Option<String>,
+    pub subject: Option<String>,
+    pub detail: Option<String>,
+}
+
 /// Counts of the whole fleet, and the marks of the writer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Encode, Decode)]
 pub struct FleetState {
@@ -117,6 +130,9 @@ pub struct StateChanges {
     pub portals: Vec<(PortalKey, Option<PortalState>)>,
     pub rares: Vec<(RareKey, RareState)>,
     pub imported: Vec<(u32, ImportedTotals)>,
+    /// Entries of the audit log before this moment go.
+    pub audit_from_ms: i64,
+    pub audit: Vec<(AuditKey, AuditState)>,
 }
 
 impl PortalKey {

@@ -26,11 +26,19 @@ pub struct Retention {
     pub minutes_days: u32,
     /// Telemetry by the hour.
     pub hours_days: u32,
+    /// Entries of the audit log.
+    pub audit_days: u32,
 }
 
 impl Default for Retention {
     fn default() -> Self {
-        Self { telemetry_days: 30, spawns_days: 7, minutes_days: 365, hours_days: 0 }
+        Self {
+            telemetry_days: 30,
+            spawns_days: 7,
+            minutes_days: 365,
+            hours_days: 0,
+            audit_days: 365,
+        }
     }
 }
 
@@ -53,7 +61,10 @@ pub fn expire_due(
     now_ms: i64,
     report: &mut MaintenanceReport,
 ) -> Result<(), StorageError> {
-    let Retention { telemetry_days, spawns_days, minutes_days, hours_days } = shared.retention;
+    let Retention { telemetry_days, spawns_days, minutes_days, hours_days, audit_days } =
+        shared.retention;
+    // Removed with the next save of the state.
+    shared.core().state.audit_from_ms = cutoff_ms(now_ms, audit_days);
     let is_rolled_up = |file: &BucketFile| match file.period {
         Period::Day(day) => has_hours(shared, day),
         Period::Hour(_) | Period::Month(_) => false,

@@ -37,6 +37,21 @@ pub enum LogRow {
     },
     /// Told by an import.
     Imported(ImportedRow),
+    /// An entry of the audit log.
+    Audit(AuditRow),
+}
+
+/// Who did what. Its texts stand in place: few are used twice.
+#[derive(Clone, Encode, Decode)]
+pub struct AuditRow {
+    /// Milliseconds since the start of the log file's hour.
+    pub at_ms: u32,
+    /// [`crate::domain::audit::AuditKind`] as a word; a newer program may have others.
+    pub kind: String,
+    pub actor: String,
+    pub address: Option<String>,
+    pub subject: Option<String>,
+    pub detail: Option<String>,
 }
 
 /// A portal seen.
@@ -78,13 +93,14 @@ impl LogRow {
             Self::Spawn { sample, .. } => Some(sample.at_ms),
             Self::Portal { sighting, .. } => Some(sighting.at_ms),
             Self::Rare { find, .. } => Some(find.at_ms),
+            Self::Audit(row) => Some(row.at_ms),
         }
     }
 
-    /// The character that reported; `None` for texts.
+    /// The character that reported; `None` for texts and the audit log.
     pub fn character(&self) -> Option<u32> {
         match self {
-            Self::Text { .. } => None,
+            Self::Text { .. } | Self::Audit(_) => None,
             Self::Character { id: character, .. }
             | Self::Telemetry { character, .. }
             | Self::Spawn { character, .. }
@@ -98,7 +114,7 @@ impl LogRow {
     pub fn texts(&self) -> impl Iterator<Item = u32> {
         let ids = match self {
             Self::Text { id, .. } => [Some(*id), None, None],
-            Self::Character { .. } => [None; 3],
+            Self::Character { .. } | Self::Audit(_) => [None; 3],
             Self::Telemetry { sample, .. } => {
                 [Some(sample.session), sample.char_tag, sample.vt_state]
             }

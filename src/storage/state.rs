@@ -18,12 +18,12 @@ use crate::storage::import::state::ImportedState;
 use crate::storage::model::{CharacterTotals, FleetTotals};
 use crate::storage::period::{Day, day_of};
 use crate::storage::record::{
-    CharacterState, DayState, FleetState, PortalKey, PortalState, RareKey, RareState, SessionState,
-    StateChanges,
+    AuditKey, AuditState, CharacterState, DayState, FleetState, PortalKey, PortalState, RareKey,
+    RareState, SessionState, StateChanges,
 };
-use crate::storage::row::{FindRow, LogRow, SightingRow};
+use crate::storage::row::{AuditRow, FindRow, LogRow, SightingRow};
 
-/// Everything that is saved in `state.redb`, but for the rares saved before.
+/// Everything that is saved in `state.redb`, but for the rares and audit entries saved before.
 #[derive(Debug)]
 pub struct State {
     /// Sequence number of the last row applied.
@@ -35,6 +35,10 @@ pub struct State {
     pub portals: HashMap<PortalKey, PortalState>,
     /// Rares that are not yet saved.
     pub rares: BTreeMap<RareKey, RareState>,
+    /// Entries of the audit log before this moment are too old; set by maintenance.
+    pub audit_from_ms: i64,
+    /// Entries of the audit log that are not yet saved.
+    pub audit: BTreeMap<AuditKey, AuditState>,
     pub imported: ImportedState,
     calendar: Calendar,
     dirty: Dirty,
@@ -66,6 +70,8 @@ impl State {
             days: BTreeMap::new(),
             portals: HashMap::new(),
             rares: BTreeMap::new(),
+            audit_from_ms: i64::MIN,
+            audit: BTreeMap::new(),
             imported: ImportedState::default(),
             calendar: Calendar::new(time_zone),
             dirty: Dirty::default(),
@@ -98,6 +104,11 @@ impl State {
             }
             LogRow::Rare { character, find } => self.count_rare(sequence, at_ms, *character, find),
             LogRow::Imported(row) => self.take_imported(sequence, row),
+            LogRow::Audit(row) => {
+                let AuditRow { kind, actor, address, subject, detail, .. } = row.clone();
+                let entry = AuditState { kind, actor, address, subject, detail };
+                self.audit.insert((at_ms, sequence), entry);
+            }
         }
         false
     }
@@ -281,12 +292,13 @@ impl State {
             || !names.is_empty()
             || !portals.is_empty()
             || *rares
+            || !self.audit.is_empty()
             || self.imported.is_dirty()
     }
 
     /// Takes what changed since the last call; portals past their life are forgotten.
     ///
-    /// The rares stay until [`Self::forget_saved_rares`], so that readers never miss one.
+    /// Rares and audit entries stay until [`Self::forget_saved`], so that readers never miss one.
     pub fn take_changes(&mut self) -> StateChanges {
         let now_ms = self.fleet.last_received_ms;
         let dirty = &mut self.dirty;
@@ -314,12 +326,15 @@ impl State {
             portals: dirty.portals.into_iter().map(|k| (k, portals.get(&k).copied())).collect(),
             rares: rares.collect(),
             imported,
+            audit_from_ms: self.audit_from_ms,
+            audit: self.audit.iter().map(|(key, entry)| (*key, entry.clone())).collect(),
         }
     }
 
-    /// Drops rares from memory that are saved, by the sequence number of that save.
-    pub fn forget_saved_rares(&mut self, sequence: u64) {
+    /// Drops from memory what is saved and not needed, by the sequence number of that save.
+    pub fn forget_saved(&mut self, sequence: u64) {
         self.rares.retain(|(_, id), _| *id > sequence);
+        self.audit.retain(|(_, id), _| *id > sequence);
         self.imported.forget_saved_rares(sequence);
     }
 }

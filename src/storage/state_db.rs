@@ -9,10 +9,11 @@ use jiff::tz::TimeZone;
 use redb::backends::InMemoryBackend;
 use redb::{
     Database, Durability, ReadOnlyTable, ReadTransaction, ReadableDatabase, ReadableTable,
-    StorageBackend, TableDefinition, TableError,
+    ReadableTableMetadata, StorageBackend, TableDefinition, TableError,
 };
 
 use crate::domain::character::CharacterName;
+use crate::storage::audit::AUDIT_ROWS_MAX;
 use crate::storage::backend::Backend;
 use crate::storage::bucket::{damaged, guard};
 use crate::storage::codec::{decode_record, encode_record};
@@ -23,8 +24,8 @@ use crate::storage::hour::hour_of;
 use crate::storage::import::state::ImportedTotals;
 use crate::storage::period::{Day, day_of};
 use crate::storage::record::{
-    CharacterState, DayState, FleetState, PortalKey, PortalState, RareKey, RareState, SessionState,
-    StateChanges, v1,
+    AuditKey, AuditState, CharacterState, DayState, FleetState, PortalKey, PortalState, RareKey,
+    RareState, SessionState, StateChanges, v1,
 };
 use crate::storage::state::State;
 use crate::storage::sync::{read_lock, write_lock};
@@ -48,6 +49,9 @@ const PORTALS: TableDefinition<(u32, i32, i32), &[u8]> = TableDefinition::new("p
 const RARES: TableDefinition<(i64, u64), &[u8]> = TableDefinition::new("rares");
 /// Key: character. What imports told of its lifetime counts.
 const IMPORTED: TableDefinition<u32, &[u8]> = TableDefinition::new("imported");
+
+/// Key: (when, sequence). The audit log.
+const AUDIT: TableDefinition<(i64, u64), &[u8]> = TableDefinition::new("audit");
 
 /// Name of the private copy for a backup or a check, made on the data directory's own disk: saves
 /// wait for that one only, however slow the disk of the backup is.
@@ -208,6 +212,18 @@ impl StateDb {
             for (character, record) in &changes.imported {
                 imported.insert(character, encode_record(VERSION, record)?.as_slice()).at(path)?;
             }
+            let mut audit = txn.open_table(AUDIT).at(path)?;
+            for (key, entry) in &changes.audit {
+                audit.insert(key, encode_record(VERSION, entry)?.as_slice()).at(path)?;
+            }
+            loop {
+                let oldest = audit.first().at(path)?.map(|(key, _)| key.value());
+                let Some(oldest) = oldest else { break };
+                if oldest.0 >= changes.audit_from_ms && audit.len().at(path)? <= AUDIT_ROWS_MAX {
+                    break;
+                }
+                audit.remove(oldest).at(path)?;
+            }
             let mut fleet = txn.open_table(FLEET).at(path)?;
             fleet.insert("fleet", encode_record(VERSION, &changes.fleet)?.as_slice()).at(path)?;
             let mut marks = txn.open_table(MARKS).at(path)?;
@@ -290,6 +306,26 @@ impl StateDb {
             let (key, record) = row.at(path)?;
             let rare = decode_record::<RareState>(VERSION, record.value())?;
             if visit(key.value(), rare).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Visits saved entries of the audit log with keys below `before`, newest first, until told to
+    /// stop.
+    pub fn audit(
+        &self,
+        before: AuditKey,
+        mut visit: impl FnMut(AuditKey, AuditState) -> std::ops::ControlFlow<()>,
+    ) -> Result<(), StorageError> {
+        let path = &self.path;
+        let txn = self.begin_read()?;
+        let Some(table) = open_table(&txn, path, AUDIT)? else { return Ok(()) };
+        for row in table.range::<AuditKey>(..before).at(path)?.rev() {
+            let (key, record) = row.at(path)?;
+            let entry = decode_record::<AuditState>(VERSION, record.value())?;
+            if visit(key.value(), entry).is_break() {
                 break;
             }
         }
