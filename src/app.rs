@@ -12,9 +12,11 @@ use axum::serve::ListenerExt;
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::admin::{self, job::Host};
-use crate::auth::secrets::PluginSecrets;
+use crate::auth::Auth;
+use crate::auth::accounts::Accounts;
+use crate::auth::secrets::{PluginSecrets, Secrets};
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, Effective};
 use crate::http::{AppState, router};
 use crate::ingest::Ingest;
 use crate::live::Live;
@@ -36,6 +38,7 @@ const DRAIN_MAX: Duration = Duration::from_secs(3);
 pub struct App {
     router: Router,
     secrets: PluginSecrets,
+    accounts: Accounts,
     pipeline: Pipeline,
     shutdown: Shutdown,
     stop: ShutdownSender,
@@ -61,6 +64,7 @@ pub fn store_options(config: &Config) -> anyhow::Result<StoreOptions> {
             spawns_days: config.retention.spawns_days,
             minutes_days: config.retention.telemetry_minutes_days,
             hours_days: config.retention.telemetry_hours_days,
+            audit_days: config.retention.audit_days,
         },
         ..StoreOptions::default()
     })
@@ -77,8 +81,9 @@ impl App {
     /// Opens the store and builds everything on it. Nothing listens yet.
     ///
     /// Must be called inside a tokio runtime.
-    pub fn start(config: Config, clock: Clock) -> anyhow::Result<Self> {
-        let config = Arc::new(config);
+    pub fn start(settings: Effective, clock: Clock) -> anyhow::Result<Self> {
+        let rows = settings.rows();
+        let config = Arc::new(settings.config);
         let metrics = Arc::new(Metrics::default());
         let (stop, shutdown) = tasks::shutdown_channel();
 
@@ -93,7 +98,10 @@ impl App {
         let duration_ms = u64::try_from(opened.elapsed().as_millis()).unwrap_or(u64::MAX);
         tracing::info!(data_dir = %data_dir.display(), duration_ms, "the store is open");
 
-        let secrets = PluginSecrets::load(&config.plugin, data_dir)?;
+        let Secrets { plugin: secrets, session_key } = Secrets::load(&config, data_dir)?;
+        let auth =
+            Auth::new(&config, &session_key, &store, &clock).context("reading the accounts")?;
+        let accounts = auth.accounts.clone();
         let live = Arc::new(Live::new(config.presence_rules()));
         let (pipeline, writer) =
             Pipeline::start(writer, Arc::clone(&live)).context("starting the writer")?;
@@ -135,7 +143,12 @@ impl App {
             }),
         ];
 
-        let host = Host { store: store.clone(), clock: clock.clone(), version: version() };
+        let host = Host {
+            store: store.clone(),
+            accounts: accounts.clone(),
+            clock: clock.clone(),
+            version: version(),
+        };
         background.extend(admin::server::start(host, data_dir, shutdown.clone()));
 
         let shared = (Arc::clone(&metrics), clock, shutdown.clone());
@@ -146,9 +159,14 @@ impl App {
             Arc::clone(&live),
             shared.clone(),
         );
-        let state = AppState::new(config, (store, live, pipeline.clone()), shared, version());
+        let state =
+            AppState::new((config, rows), auth, (store, live, pipeline.clone()), shared, version());
         let router = ingest.router().merge(router::router(state));
-        Ok(Self { router, secrets, pipeline, shutdown, stop, background, writer })
+        Ok(Self { router, secrets, accounts, pipeline, shutdown, stop, background, writer })
+    }
+
+    pub fn accounts(&self) -> &Accounts {
+        &self.accounts
     }
 
     pub fn secrets(&self) -> &PluginSecrets {

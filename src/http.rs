@@ -1,12 +1,17 @@
 //! Edge: browsers and scripts. Router, extractors, one file per feature, embedded assets.
 
-mod access;
+pub mod access;
 mod assets;
+mod audit;
+mod body;
+pub mod credentials;
 mod docs;
-mod error;
+mod envelope;
+pub mod error;
 mod history;
 mod json_stream;
 mod live_socket;
+mod me;
 mod metrics;
 mod params;
 mod places;
@@ -14,17 +19,26 @@ mod players;
 mod portals;
 mod rares;
 pub mod router;
+mod settings;
+mod sign_in;
 mod spawns;
 mod stats;
 mod status;
+mod tokens;
 mod totals;
 mod trails;
+mod users;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
+use crate::auth::Auth;
+use crate::auth::accounts::Accounts;
+use crate::auth::caller::Door;
+use crate::auth::sign_in::SignIn;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::domain::audit::AuditEntry;
 use crate::http::error::ApiError;
 use crate::live::Live;
 use crate::observe::Metrics;
@@ -39,6 +53,11 @@ pub struct AppState(Arc<Parts>);
 /// The parts of the server that the browsers' end needs.
 pub struct Parts {
     pub config: Arc<Config>,
+    /// Every setting as (key, value, origin), secrets masked.
+    pub settings: Vec<(String, String, String)>,
+    pub accounts: Accounts,
+    pub sign_in: SignIn,
+    pub door: Door,
     pub store: Store,
     pub live: Arc<Live>,
     pub pipeline: Pipeline,
@@ -53,13 +72,18 @@ pub struct Parts {
 
 impl AppState {
     pub fn new(
-        config: Arc<Config>,
+        (config, settings): (Arc<Config>, Vec<(String, String, String)>),
+        Auth { accounts, sign_in, door }: Auth,
         (store, live, pipeline): (Store, Arc<Live>, Pipeline),
         (metrics, clock, shutdown): (Arc<Metrics>, Clock, Shutdown),
         version: &'static str,
     ) -> Self {
         Self(Arc::new(Parts {
             config,
+            settings,
+            accounts,
+            sign_in,
+            door,
             store,
             live,
             pipeline,
@@ -70,6 +94,11 @@ impl AppState {
             browsers: AtomicUsize::new(0),
             live_cache: players::LiveCache::default(),
         }))
+    }
+
+    /// Adds an entry to the audit log.
+    fn audit(&self, entry: &AuditEntry) {
+        self.sign_in.record(entry);
     }
 
     /// Runs a read of the store on a blocking thread.

@@ -1,4 +1,5 @@
-//! Secrets made at first start, kept in `secrets.toml` of the data directory.
+//! The server's own secrets: from the settings, or made at first start and kept in `secrets.toml`
+//! of the data directory.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -7,9 +8,17 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::config::{Plugin, Secret};
+use crate::config::{Config, Secret};
 
 const FILE_NAME: &str = "secrets.toml";
+
+/// Everything that must not be told.
+#[derive(Debug, Clone)]
+pub struct Secrets {
+    pub plugin: PluginSecrets,
+    /// What session cookies are signed with.
+    pub session_key: Secret,
+}
 
 /// What game clients must present.
 #[derive(Debug, Clone)]
@@ -35,23 +44,47 @@ pub enum SecretsError {
     Random(getrandom::Error),
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SecretsFile {
-    shared_secret: Secret,
+    shared_secret: Option<Secret>,
+    secret_key: Option<Secret>,
+}
+
+impl Secrets {
+    /// Takes the secrets from the settings; those missing there are read from the data directory's
+    /// `secrets.toml`, or made and written to it (mode 0600).
+    pub fn load(config: &Config, data_dir: &Path) -> Result<Self, SecretsError> {
+        let path = data_dir.join(FILE_NAME);
+        let given = (config.plugin.shared_secret.clone(), config.auth.secret_key.clone());
+        let (shared, session_key) = match given {
+            (Some(shared), Some(session_key)) => (shared, session_key),
+            (shared, session_key) => {
+                let mut file = read(&path)?;
+                let mut is_changed = false;
+                let mut or_make = |given: Option<Secret>, kept: &mut Option<Secret>| {
+                    if let Some(secret) = given.or_else(|| kept.clone()) {
+                        return Ok(secret);
+                    }
+                    is_changed = true;
+                    Ok(kept.insert(make_secret()?).clone())
+                };
+                let shared = or_make(shared, &mut file.shared_secret)?;
+                let session_key = or_make(session_key, &mut file.secret_key)?;
+                if is_changed {
+                    write(&path, &file)
+                        .map_err(|source| SecretsError::Io { path: path.clone(), source })?;
+                    tracing::info!(file = %path.display(), "made secrets that were missing");
+                }
+                (shared, session_key)
+            }
+        };
+        let legacy = config.plugin.shared_secret_legacy.clone();
+        Ok(Self { plugin: PluginSecrets { shared, legacy }, session_key })
+    }
 }
 
 impl PluginSecrets {
-    /// Takes the secrets from the settings; a missing one is read from the data directory's
-    /// `secrets.toml`, which is made (mode 0600) if it is not there.
-    pub fn load(settings: &Plugin, data_dir: &Path) -> Result<Self, SecretsError> {
-        let shared = match &settings.shared_secret {
-            Some(secret) => secret.clone(),
-            None => read_or_make(&data_dir.join(FILE_NAME))?,
-        };
-        Ok(Self { shared, legacy: settings.shared_secret_legacy.clone() })
-    }
-
     /// Compares in constant time; both are compared whatever the first says.
     pub fn check(&self, presented: &str) -> Option<Accepted> {
         let current = self.shared.matches(presented);
@@ -69,27 +102,26 @@ impl PluginSecrets {
     }
 }
 
-fn read_or_make(path: &Path) -> Result<Secret, SecretsError> {
+fn read(path: &Path) -> Result<SecretsFile, SecretsError> {
     let io_error = |source| SecretsError::Io { path: path.to_owned(), source };
-    match fs::read_to_string(path) {
-        Ok(text) => {
-            let mode = fs::metadata(path).map_err(io_error)?.permissions().mode();
-            if mode & 0o077 != 0 {
-                tracing::warn!(file = %path.display(), "others can read the secrets; run: chmod 600 on the file");
-            }
-            let file: SecretsFile = toml::from_str(&text).map_err(|error| {
-                SecretsError::Format { path: path.to_owned(), message: error.message().to_owned() }
-            })?;
-            Ok(file.shared_secret)
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let secret = make_secret()?;
-            write_new(path, &secret).map_err(io_error)?;
-            tracing::info!(file = %path.display(), "made a secret for game clients");
-            Ok(secret)
-        }
-        Err(error) => Err(io_error(error)),
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(SecretsFile::default()),
+        Err(error) => return Err(io_error(error)),
+    };
+    let mode = fs::metadata(path).map_err(io_error)?.permissions().mode();
+    if mode & 0o077 != 0 {
+        tracing::warn!(file = %path.display(), "others can read the secrets; run: chmod 600 on the file");
     }
+    let file: SecretsFile = toml::from_str(&text).map_err(|error| SecretsError::Format {
+        path: path.to_owned(),
+        message: error.message().to_owned(),
+    })?;
+    if file.secret_key.as_ref().is_some_and(Secret::is_empty) {
+        let message = "secret_key is empty; remove the line and a new one is made".to_owned();
+        return Err(SecretsError::Format { path: path.to_owned(), message });
+    }
+    Ok(file)
 }
 
 /// 192 random bits, as hexadecimal digits.
@@ -99,12 +131,21 @@ fn make_secret() -> Result<Secret, SecretsError> {
 }
 
 /// Writes under a temporary name and renames, so that a crash leaves no half file.
-fn write_new(path: &Path, secret: &Secret) -> io::Result<()> {
+fn write(path: &Path, secrets: &SecretsFile) -> io::Result<()> {
     let temporary = path.with_extension("toml.tmp");
     let mut file =
         OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary)?;
-    writeln!(file, "# Made at first start. Game clients present this value; keep it to yourself.")?;
-    writeln!(file, "shared_secret = \"{}\"", secret.reveal())?;
+    writeln!(file, "# Made at first start; keep it to yourself.")?;
+    let lines = [
+        ("shared_secret", &secrets.shared_secret, "game clients present it"),
+        ("secret_key", &secrets.secret_key, "signs the cookies of those who signed in"),
+    ];
+    for (name, secret, meaning) in lines {
+        if let Some(secret) = secret {
+            let value = toml::Value::String(secret.reveal().to_owned());
+            writeln!(file, "{name} = {value} # {meaning}")?;
+        }
+    }
     file.sync_all()?;
     fs::rename(&temporary, path)?;
     File::open(path.parent().unwrap_or(Path::new(".")))?.sync_all()
@@ -114,32 +155,50 @@ fn write_new(path: &Path, secret: &Secret) -> io::Result<()> {
 mod tests {
     use super::*;
 
+    fn load(directory: &Path, config: &Config) -> Secrets {
+        Secrets::load(config, directory).expect("secrets")
+    }
+
     #[test]
-    fn a_secret_is_made_once_and_only_its_owner_reads_it() {
+    fn secrets_are_made_once_and_only_their_owner_reads_them() {
         let dir = tempfile::tempdir().expect("a directory");
-        let first = PluginSecrets::load(&Plugin::default(), dir.path()).expect("made");
-        let again = PluginSecrets::load(&Plugin::default(), dir.path()).expect("read");
-        assert_eq!(first.shared(), again.shared());
-        assert_eq!(first.shared().reveal().len(), 48);
+        let first = load(dir.path(), &Config::default());
+        let again = load(dir.path(), &Config::default());
+        assert_eq!(first.plugin.shared(), again.plugin.shared());
+        assert_eq!(first.session_key, again.session_key);
+        assert_ne!(first.plugin.shared(), &first.session_key);
+        assert_eq!(first.session_key.reveal().len(), 48);
         let mode = fs::metadata(dir.path().join(FILE_NAME)).expect("a file").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
 
     #[test]
+    fn a_secret_that_is_missing_joins_those_that_are_there() {
+        let dir = tempfile::tempdir().expect("a directory");
+        fs::write(dir.path().join(FILE_NAME), "shared_secret = \"of \\\"old\\\"\"\n")
+            .expect("written");
+        let made = load(dir.path(), &Config::default());
+        assert_eq!(made.plugin.shared().reveal(), "of \"old\"");
+        let again = load(dir.path(), &Config::default());
+        assert_eq!(again.plugin.shared().reveal(), "of \"old\"");
+        assert_eq!(again.session_key, made.session_key);
+    }
+
+    #[test]
     fn settings_win_and_an_empty_secret_lets_nobody_in() {
         let dir = tempfile::tempdir().expect("a directory");
-        let load = |shared: &str, legacy: Option<&str>| {
-            let settings = Plugin {
-                shared_secret: Some(Secret::new(shared.to_owned())),
-                shared_secret_legacy: legacy.map(|legacy| Secret::new(legacy.to_owned())),
-                ..Plugin::default()
-            };
-            PluginSecrets::load(&settings, dir.path()).expect("given")
+        let plugin = |shared: &str, legacy: Option<&str>| {
+            let mut config = Config::default();
+            config.plugin.shared_secret = Some(Secret::new(shared.to_owned()));
+            config.plugin.shared_secret_legacy =
+                legacy.map(|legacy| Secret::new(legacy.to_owned()));
+            config.auth.secret_key = Some(Secret::new("key".to_owned()));
+            load(dir.path(), &config).plugin
         };
-        assert_eq!(load("a", Some("b")).check("a"), Some(Accepted::Current));
-        assert_eq!(load("a", Some("b")).check("b"), Some(Accepted::Legacy));
-        assert_eq!(load("a", Some("b")).check("c"), None);
-        assert_eq!(load("", Some("")).check(""), None);
+        assert_eq!(plugin("a", Some("b")).check("a"), Some(Accepted::Current));
+        assert_eq!(plugin("a", Some("b")).check("b"), Some(Accepted::Legacy));
+        assert_eq!(plugin("a", Some("b")).check("c"), None);
+        assert_eq!(plugin("", Some("")).check(""), None);
         assert!(!dir.path().join(FILE_NAME).exists());
     }
 }

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use super::GlobalArgs;
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::Effective;
 use crate::observe;
 
 #[derive(Args, Clone, Default)]
@@ -47,22 +47,28 @@ impl ClockArgs {
 }
 
 pub fn run(args: &ServeArgs, global: &GlobalArgs) -> anyhow::Result<()> {
-    let config = global.load(args.listen.as_deref())?.config;
-    observe::start_logging(&config.log)?;
+    let settings = global.load(args.listen.as_deref())?;
+    observe::start_logging(&settings.config.log)?;
     super::runtime()?.block_on(async {
-        let (app, listener, address) = start(config, args.clock.clock()).await?;
+        let (app, listener, address) = start(settings, args.clock.clock()).await?;
         let stop = super::stop_signal();
         println!("Overlord is ready at http://{address}/");
+        if let Some(token) = app.accounts().setup_token() {
+            println!("Set up the first admin: http://{address}/setup#{}", token.reveal());
+        }
         app.serve(listener, stop).await
     })
 }
 
 /// Starts the parts and listens; the address tells the port that was taken.
-pub async fn start(config: Config, clock: Clock) -> anyhow::Result<(App, TcpListener, SocketAddr)> {
-    let wanted = config.server.listen;
+pub async fn start(
+    settings: Effective,
+    clock: Clock,
+) -> anyhow::Result<(App, TcpListener, SocketAddr)> {
+    let wanted = settings.config.server.listen;
     let listener =
         TcpListener::bind(wanted).await.with_context(|| format!("listening on {wanted}"))?;
     let address = listener.local_addr().context("asking for the listener's address")?;
-    let app = App::start(config, clock)?;
+    let app = App::start(settings, clock)?;
     Ok((app, listener, address))
 }

@@ -1,76 +1,217 @@
-//! What every request passes: an id, the door, the security headers, the error envelope.
+//! The door: who may use which route.
 
 use std::net::SocketAddr;
 
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::Method;
 
 use super::AppState;
 use super::error::ApiError;
-use crate::auth::caller;
-use crate::observe::{ReasonLabels, StatusLabels};
+use crate::auth::access::{Access, Denied};
+use crate::auth::caller::{self, Caller, Kind, Refusal};
+use crate::domain::account::Role;
+use crate::observe::ReasonLabels;
+use crate::tasks;
 
-/// Everything comes from this server; nothing inline runs.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; \
-     style-src 'self'; script-src 'self'; worker-src 'self'; connect-src 'self'; font-src 'self'; \
-     object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+/// What each route asks of its callers: method, path without `/api`, access.
+///
+/// A route that is not here is refused, whoever asks. `GET` stands for `HEAD` too.
+pub const ROUTES: &[(&str, &str, Access)] = &[
+    // Nothing here tells anything of the fleet or the version.
+    ("GET", "/healthz", Access::Public),
+    ("GET", "/readyz", Access::Public),
+    ("GET", "/sign-in", Access::Public),
+    ("POST", "/login", Access::Public),
+    ("POST", "/logout", Access::Public),
+    ("POST", "/first-admin", Access::Public),
+    // The fleet.
+    ("GET", "/live", Access::VIEWER),
+    ("GET", "/history", Access::VIEWER),
+    ("GET", "/trails", Access::VIEWER),
+    ("GET", "/spawns/heatmap", Access::VIEWER),
+    ("GET", "/spawns/mobs", Access::VIEWER),
+    ("GET", "/portals", Access::VIEWER),
+    ("GET", "/rares", Access::VIEWER),
+    ("GET", "/stats/summary", Access::VIEWER),
+    ("GET", "/stats/{character}", Access::VIEWER),
+    ("GET", "/total-kills", Access::VIEWER),
+    ("GET", "/total-rares", Access::VIEWER),
+    ("GET", "/places", Access::VIEWER),
+    // Commands on it need the role `user`.
+    ("GET", "/ws/live", Access::VIEWER),
+    // The server.
+    ("GET", "/api-version", Access::VIEWER),
+    ("GET", "/metrics", Access::VIEWER),
+    ("GET", "/openapi.json", Access::VIEWER),
+    ("GET", "/docs", Access::VIEWER),
+    // One's own account.
+    ("GET", "/me", Access::VIEWER),
+    ("POST", "/me/password", Access::Account),
+    ("POST", "/me/sign-out-everywhere", Access::Account),
+    ("GET", "/me/tokens", Access::Account),
+    ("POST", "/me/tokens", Access::Account),
+    ("DELETE", "/me/tokens/{id}", Access::Account),
+    // Administration.
+    ("GET", "/api-admin/users", Access::Admin),
+    ("POST", "/api-admin/users", Access::Admin),
+    ("PATCH", "/api-admin/users/{username}", Access::Admin),
+    ("DELETE", "/api-admin/users/{username}", Access::Admin),
+    ("GET", "/api-admin/tokens", Access::Admin),
+    ("DELETE", "/api-admin/tokens/{id}", Access::Admin),
+    ("GET", "/api-admin/audit", Access::Admin),
+    ("GET", "/api-admin/config", Access::Admin),
+    // Game clients, which are let in by `ingest`.
+    ("GET", "/ws/position", Access::Plugin),
+    ("GET", "/websocket/ws/position", Access::Plugin),
+];
 
-/// Lets callers from inside through; everybody else is refused until accounts exist.
-pub async fn require_internal(
+/// The files and pages of the UI: the same for everybody, and without data.
+const PAGES: Access = Access::Public;
+/// Paths that lead nowhere; strangers are not told which.
+const NOWHERE: Access = Access::VIEWER;
+
+/// Where a request goes, as far as access is concerned.
+enum Target {
+    Route(Access),
+    /// A route that nobody has declared.
+    Undeclared,
+}
+
+/// Finds what a request needs. `matched`: the route's pattern, if the router has one.
+fn target(method: &Method, matched: Option<&str>) -> Target {
+    let Some(path) = matched else { return Target::Route(NOWHERE) };
+    let path = path.strip_prefix("/api").filter(|rest| rest.starts_with('/')).unwrap_or(path);
+    let method = if *method == Method::HEAD { "GET" } else { method.as_str() };
+    let mut routes = ROUTES.iter().filter(|route| route.1 == path).peekable();
+    if routes.peek().is_none() {
+        return Target::Undeclared;
+    }
+    // With another method it is no route, and the router says so.
+    Target::Route(routes.find(|route| route.0 == method).map_or(NOWHERE, |route| route.2))
+}
+
+/// Lets a request through to a route of the API.
+pub async fn admit(
     State(app): State<AppState>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Response {
-    match caller::identify(&app.config, peer, request.headers()) {
-        Ok(caller) => {
-            request.extensions_mut().insert(caller);
-            next.run(request).await
-        }
-        Err(refusal) => {
-            let reason = match refusal {
-                caller::Refusal::Outside => "outside",
-                caller::Refusal::UnknownHost => "unknown_host",
-            };
-            app.metrics.refused_connections.get_or_create(&ReasonLabels { reason }).inc();
-            ApiError::Unauthenticated.into_response()
+    let matched = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    match target(request.method(), matched) {
+        Target::Route(access) => admit_to(access, &app, peer, request, next).await,
+        Target::Undeclared => {
+            let cause = format!("{matched:?} has no entry in the table of access");
+            ApiError::Internal(cause).into_response()
         }
     }
 }
 
-/// Gives the request an id, turns errors into the envelope, and adds the headers that every
-/// answer carries.
-pub async fn envelope(State(app): State<AppState>, request: Request, next: Next) -> Response {
-    let request_id = format!("{:016x}", rand::random::<u64>());
-    let mut response = next.run(request).await;
-    if let Some(error) = response.extensions_mut().remove::<ApiError>() {
-        response = error.into_envelope(&request_id);
-    } else if response.status() == StatusCode::METHOD_NOT_ALLOWED {
-        let allow = response.headers_mut().remove(header::ALLOW);
-        response = ApiError::MethodNotAllowed.into_envelope(&request_id);
-        response.headers_mut().extend(allow.map(|allow| (header::ALLOW, allow)));
+/// Lets a request through to the UI.
+pub async fn admit_to_pages(
+    State(app): State<AppState>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+    next: Next,
+) -> Response {
+    admit_to(PAGES, &app, peer, request, next).await
+}
+
+async fn admit_to(
+    access: Access,
+    app: &AppState,
+    peer: SocketAddr,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let client = app.door.client(peer, request.headers());
+    let identified = app.door.identify(peer, request.headers(), app.clock.now_ms());
+    if let Err(denied) = access.check(identified.as_ref().ok()) {
+        let (reason, error) = match (denied, &identified) {
+            (Denied::TooLow, _) => ("role_too_low", ApiError::Forbidden),
+            (Denied::Unknown, Err(Refusal::UnknownHost)) => {
+                ("unknown_host", ApiError::Unauthenticated)
+            }
+            (Denied::Unknown, Err(Refusal::BadToken)) => ("bad_token", ApiError::Unauthenticated),
+            (Denied::Unknown, _) => ("outside", ApiError::Unauthenticated),
+        };
+        app.metrics.refused_connections.get_or_create(&ReasonLabels { reason }).inc();
+        return error.into_response();
     }
-    let class = match response.status().as_u16() {
-        ..300 => "ok",
-        300..400 => "redirect",
-        400..500 => "refused",
-        _ => "failed",
-    };
-    app.metrics.http_responses.get_or_create(&StatusLabels { class }).inc();
-    let headers = response.headers_mut();
-    for (name, value) in [
-        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "same-origin"),
-        (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
+    if changes_something(request.method()) && !caller::is_same_origin(&client, request.headers()) {
+        let reason = "foreign_origin";
+        app.metrics.refused_connections.get_or_create(&ReasonLabels { reason }).inc();
+        return ApiError::ForeignOrigin.into_response();
     }
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    if let Ok(id) = HeaderValue::from_str(&request_id) {
-        headers.insert(HeaderName::from_static("x-request-id"), id);
+    if let Ok(caller) = identified {
+        note_use(app, &caller);
+        request.extensions_mut().insert(caller);
     }
-    response
+    request.extensions_mut().insert(client);
+    next.run(request).await
+}
+
+fn changes_something(method: &Method) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// Keeps, to the hour, when a token was last used. The answer does not wait for that.
+fn note_use(app: &AppState, caller: &Caller) {
+    let Kind::Token { id } = &caller.kind else { return };
+    if !app.accounts.is_use_news(&caller.name, id) {
+        return;
+    }
+    let (accounts, id) = (app.accounts.clone(), id.clone());
+    tokio::spawn(tasks::blocking(move || {
+        if let Err(error) = accounts.note_use(&id) {
+            tracing::warn!(%error, "the use of a token was not kept");
+        }
+    }));
+}
+
+/// What somebody must be to send commands.
+pub fn may_command(caller: &Caller) -> bool {
+    caller.role >= Role::User
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_documented_route_is_declared() {
+        let document = serde_json::to_value(super::super::router::openapi()).expect("JSON");
+        for (path, methods) in document["paths"].as_object().expect("paths") {
+            for method in methods.as_object().expect("methods").keys() {
+                let method = method.to_uppercase();
+                let is_declared = ROUTES.iter().any(|route| (route.0, route.1) == (&method, path));
+                assert!(is_declared, "{method} {path} has no entry in the table of access");
+            }
+        }
+    }
+
+    #[test]
+    fn a_route_is_declared_once() {
+        for (index, route) in ROUTES.iter().enumerate() {
+            let same = |other: &&(&str, &str, Access)| (other.0, other.1) == (route.0, route.1);
+            assert_eq!(ROUTES[..index].iter().find(same), None);
+        }
+    }
+
+    #[test]
+    fn what_is_not_declared_is_refused() {
+        let access = |method, path| match target(&method, path) {
+            Target::Route(access) => Some(access),
+            Target::Undeclared => None,
+        };
+        assert_eq!(access(Method::GET, Some("/api/live")), Some(Access::VIEWER));
+        assert_eq!(access(Method::HEAD, Some("/healthz")), Some(Access::Public));
+        assert_eq!(access(Method::POST, Some("/healthz")), Some(Access::VIEWER));
+        assert_eq!(access(Method::GET, Some("/api-version")), Some(Access::VIEWER));
+        assert_eq!(access(Method::GET, Some("/api/api-admin/users")), Some(Access::Admin));
+        assert_eq!(access(Method::GET, None), Some(Access::VIEWER));
+        assert_eq!(access(Method::GET, Some("/api/new-route")), None);
+    }
 }

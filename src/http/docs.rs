@@ -99,8 +99,11 @@ mod tests {
     #[test]
     fn the_page_names_every_route_and_escapes_what_it_shows() {
         let page = render(&DOCUMENT);
-        for path in DOCUMENT["paths"].as_object().expect("paths").keys() {
-            assert!(page.contains(&format!("GET {path}</code>")), "{path}");
+        for (path, methods) in DOCUMENT["paths"].as_object().expect("paths") {
+            for method in methods.as_object().expect("methods").keys() {
+                let heading = format!("{} {path}</code>", method.to_uppercase());
+                assert!(page.contains(&heading), "{heading}");
+            }
         }
         assert!(!page.contains("<script"));
         assert_eq!(escape("<a b=\"&\">"), "&lt;a b=&quot;&amp;&quot;&gt;");

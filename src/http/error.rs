@@ -2,10 +2,13 @@
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
+use http::{StatusCode, header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::auth::accounts::AccountsError;
+use crate::auth::sign_in::SignInError;
+use crate::domain::account::AccountError;
 use crate::storage::StorageError;
 
 /// Why a request was not answered. Decides status, code and text in one place.
@@ -13,6 +16,28 @@ use crate::storage::StorageError;
 pub enum ApiError {
     /// The caller is not let in without a sign-in.
     Unauthenticated,
+    /// The caller is known, and this is not for him.
+    Forbidden,
+    /// Name and password do not match; until the next try it takes `wait_ms`.
+    WrongCredentials {
+        wait_ms: i64,
+    },
+    TooManyAttempts {
+        wait_ms: i64,
+    },
+    /// The password that confirms a change is not the caller's.
+    WrongPassword {
+        wait_ms: i64,
+    },
+    /// The one-time link was used, or never was one.
+    SetupLink,
+    /// What is there already stands against it. The code is for programs.
+    Conflict {
+        code: &'static str,
+        message: String,
+    },
+    /// The body is longer than the server reads.
+    TooLarge,
     /// Nothing is here.
     NotFound,
     MethodNotAllowed,
@@ -21,7 +46,7 @@ pub enum ApiError {
         field: String,
         message: String,
     },
-    /// The page that opens the socket is not ours.
+    /// The page that asks is not ours.
     ForeignOrigin,
     /// A limit on open connections is reached.
     TooMany,
@@ -33,6 +58,13 @@ impl ApiError {
     fn parts(&self) -> (StatusCode, &'static str) {
         match self {
             Self::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated"),
+            Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
+            Self::WrongCredentials { .. } => (StatusCode::UNAUTHORIZED, "wrong_credentials"),
+            Self::TooManyAttempts { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_attempts"),
+            Self::WrongPassword { .. } => (StatusCode::FORBIDDEN, "wrong_password"),
+            Self::SetupLink => (StatusCode::FORBIDDEN, "setup_link_invalid"),
+            Self::Conflict { code, .. } => (StatusCode::CONFLICT, code),
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::Invalid { .. } => (StatusCode::BAD_REQUEST, "invalid"),
@@ -44,13 +76,17 @@ impl ApiError {
 
     fn message(&self) -> String {
         match self {
-            Self::Unauthenticated => {
-                "only callers from this machine or its private network are let in".to_owned()
-            }
+            Self::Unauthenticated => "sign in first".to_owned(),
+            Self::Forbidden => "your role does not allow this".to_owned(),
+            Self::WrongCredentials { .. } => "that name and password do not match".to_owned(),
+            Self::TooManyAttempts { .. } => "too many attempts; try again later".to_owned(),
+            Self::WrongPassword { .. } => "this is not your password".to_owned(),
+            Self::SetupLink => "the link is not valid, or was used already".to_owned(),
+            Self::TooLarge => "the body is too long".to_owned(),
             Self::NotFound => "nothing is here".to_owned(),
             Self::MethodNotAllowed => "the method is not allowed here".to_owned(),
-            Self::Invalid { message, .. } => message.clone(),
-            Self::ForeignOrigin => "this page may not open the socket".to_owned(),
+            Self::Invalid { message, .. } | Self::Conflict { message, .. } => message.clone(),
+            Self::ForeignOrigin => "pages of other sites may not do this".to_owned(),
             Self::TooMany => "too many browsers are connected".to_owned(),
             Self::Internal(_) => "something went wrong; the log has it under the id".to_owned(),
         }
@@ -60,6 +96,7 @@ impl ApiError {
     pub fn into_envelope(self, request_id: &str) -> Response {
         let (status, code) = self.parts();
         let message = self.message();
+        let retry_after_s = self.retry_after_s();
         let field = match self {
             Self::Internal(cause) => {
                 tracing::error!(request.id = request_id, cause, "a request failed");
@@ -69,8 +106,22 @@ impl ApiError {
             _ => None,
         };
         let request_id = request_id.to_owned();
-        let error = ErrorBody { code, message, field, request_id };
-        (status, Json(ErrorEnvelope { error })).into_response()
+        let error = ErrorBody { code, message, field, request_id, retry_after_s };
+        let mut response = (status, Json(ErrorEnvelope { error })).into_response();
+        if let Some(wait_s) = retry_after_s {
+            response.headers_mut().insert(header::RETRY_AFTER, wait_s.into());
+        }
+        response
+    }
+
+    /// Whole seconds until another try is heard, if there is a wait.
+    fn retry_after_s(&self) -> Option<i64> {
+        match self {
+            Self::WrongCredentials { wait_ms }
+            | Self::TooManyAttempts { wait_ms }
+            | Self::WrongPassword { wait_ms } => Some((wait_ms + 999) / 1_000).filter(|s| *s > 0),
+            _ => None,
+        }
     }
 }
 
@@ -90,6 +141,42 @@ impl From<StorageError> for ApiError {
     }
 }
 
+impl From<AccountsError> for ApiError {
+    fn from(error: AccountsError) -> Self {
+        let invalid =
+            |field: &str, message: String| Self::Invalid { field: field.to_owned(), message };
+        let conflict = |code, message| Self::Conflict { code, message };
+        let message = error.to_string();
+        match error {
+            AccountsError::Exists => conflict("exists", message),
+            AccountsError::LastAdmin => conflict("last_admin", message),
+            AccountsError::TooMany(_) => conflict("too_many", message),
+            AccountsError::NoAccount | AccountsError::NoToken => Self::NotFound,
+            AccountsError::RoleTooHigh | AccountsError::Name(AccountError::UnknownRole) => {
+                invalid("role", message)
+            }
+            AccountsError::TokenName => invalid("name", message),
+            AccountsError::Name(_) => invalid("username", message),
+            AccountsError::SetupLink => Self::SetupLink,
+            AccountsError::Random(_) | AccountsError::Storage(_) => Self::Internal(message),
+        }
+    }
+}
+
+impl From<SignInError> for ApiError {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Wrong { wait_ms } => Self::WrongCredentials { wait_ms },
+            SignInError::TooMany { wait_ms } => Self::TooManyAttempts { wait_ms },
+            SignInError::Password(error) => {
+                Self::Invalid { field: "password".to_owned(), message: error.to_string() }
+            }
+            SignInError::Hash(cause) => Self::Internal(cause),
+            SignInError::Accounts(error) => error.into(),
+        }
+    }
+}
+
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ErrorEnvelope {
     error: ErrorBody,
@@ -105,4 +192,7 @@ struct ErrorBody {
     field: Option<String>,
     /// Under this id the log has more.
     request_id: String,
+    /// Seconds until another try is heard.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after_s: Option<i64>,
 }

@@ -1,15 +1,15 @@
 //! `/ws/live`: a browser's socket.
 
 use std::collections::HashSet;
-use std::net::SocketAddr;
+use std::net::IpAddr;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Extension;
+use axum::extract::State;
 use axum::extract::ws::{
     CloseFrame, Message as WsMessage, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code,
 };
-use axum::extract::{ConnectInfo, State};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::SplitSink;
 use futures_util::{SinkExt, StreamExt};
@@ -17,9 +17,11 @@ use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 
-use super::AppState;
 use super::error::ApiError;
+use super::{AppState, access};
 use crate::auth::caller::{self, Caller};
+use crate::auth::client_address::Client as HttpClient;
+use crate::domain::audit::{AuditEntry, AuditKind};
 use crate::domain::character::CharacterName;
 use crate::domain::landblock::parse_landblock;
 use crate::live::clients::{Client, Filter};
@@ -34,6 +36,8 @@ const NAMES_MAX: usize = 10_000;
 const READ_BUFFER_BYTES: usize = 4 * 1024;
 /// Sends smaller than this are gathered into one system call.
 const WRITE_BUFFER_BYTES: usize = 32 * 1024;
+/// The browser may not stay: a policy violation, in the words of the protocol.
+const SESSION_ENDED: (u16, &str) = (close_code::POLICY, "the session has ended");
 /// A browser that takes nothing for this long is gone.
 const SEND_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -41,12 +45,12 @@ const SEND_TIMEOUT: Duration = Duration::from_secs(20);
 pub async fn connect(
     State(app): State<AppState>,
     Extension(caller): Extension<Caller>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Extension(client): Extension<HttpClient>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
 ) -> Response {
-    if !caller::is_allowed_origin(&app.config, &headers) {
-        tracing::warn!(%peer, "a page from elsewhere tried to open the live socket");
+    if !caller::is_allowed_origin(&app.config, &client, &headers) {
+        tracing::warn!(address = %client.address, "a page from elsewhere tried to open the live socket");
         return ApiError::ForeignOrigin.into_response();
     }
     let upgrade = match upgrade {
@@ -61,7 +65,7 @@ pub async fn connect(
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(WRITE_BUFFER_BYTES)
         .max_message_size(MESSAGE_BYTES_MAX)
-        .on_upgrade(move |socket| serve(socket, place, caller))
+        .on_upgrade(move |socket| serve(socket, place, Visitor { caller, address: client.address }))
 }
 
 /// A place among the connected browsers, given back when dropped.
@@ -73,19 +77,39 @@ impl Drop for Place {
     }
 }
 
-async fn serve(socket: WebSocket, place: Place, caller: Caller) {
+/// Who is at the other end.
+struct Visitor {
+    caller: Caller,
+    address: IpAddr,
+}
+
+async fn serve(socket: WebSocket, place: Place, mut visitor: Visitor) {
     let app = &place.0;
     let _open = app.metrics.open_socket("browser");
     let connection = app.live.clients.connect();
     let client = connection.client();
     let (mut sink, mut stream) = socket.split();
     let mut shutdown = app.shutdown.clone();
+    let mut changes = app.accounts.changes();
+    // Ends with the browser, or with its right to be here.
     let read = async {
-        while let Some(Ok(message)) = stream.next().await {
+        loop {
+            let message = tokio::select! {
+                message = stream.next() => match message {
+                    Some(Ok(message)) => Some(message),
+                    Some(Err(_)) | None => return None,
+                },
+                // An error means that the server is going down.
+                _ = changes.changed() => None,
+            };
+            match app.door.still_knows(&visitor.caller, app.clock.now_ms()) {
+                Some(caller) => visitor.caller = caller,
+                None => return Some(SESSION_ENDED),
+            }
             match message {
-                WsMessage::Text(text) => answer(app, client, &caller, &text),
-                WsMessage::Close(_) => return,
-                WsMessage::Binary(_) | WsMessage::Ping(_) | WsMessage::Pong(_) => {}
+                Some(WsMessage::Text(text)) => answer(app, client, &visitor, &text),
+                Some(WsMessage::Close(_)) => return None,
+                Some(WsMessage::Binary(_) | WsMessage::Ping(_) | WsMessage::Pong(_)) | None => {}
             }
         }
     };
@@ -97,12 +121,15 @@ async fn serve(socket: WebSocket, place: Place, caller: Caller) {
             }
         }
     };
-    tokio::select! {
-        () = read => return,
+    let (code, reason) = tokio::select! {
+        ended = read => match ended {
+            Some(goodbye) => goodbye,
+            None => return,
+        },
         () = write => return,
-        () = shutdown.wait() => {}
-    }
-    let goodbye = CloseFrame { code: close_code::AWAY, reason: "the server is stopping".into() };
+        () = shutdown.wait() => (close_code::AWAY, "the server is stopping"),
+    };
+    let goodbye = CloseFrame { code, reason: reason.into() };
     // The browser may be gone already.
     let _ = timeout(Duration::from_secs(1), sink.send(WsMessage::Close(Some(goodbye)))).await;
 }
@@ -129,7 +156,7 @@ struct Request {
     command: Option<String>,
 }
 
-fn answer(app: &AppState, client: &Client, caller: &Caller, text: &str) {
+fn answer(app: &AppState, client: &Client, visitor: &Visitor, text: &str) {
     let Ok(request) = serde_json::from_str::<Request>(text) else {
         client.send(error_frame("not_understood", "the message is not a JSON object we know"));
         return;
@@ -144,7 +171,7 @@ fn answer(app: &AppState, client: &Client, caller: &Caller, text: &str) {
             client.send(dungeon_map(app, request.landblock.as_ref()));
         }
         (None | Some("command"), Some(player_name), Some(command)) => {
-            send_command(app, client, caller, player_name, command);
+            send_command(app, client, visitor, player_name, command);
         }
         _ => client.send(error_frame("not_understood", "wanted subscribe, ping or a command")),
     }
@@ -173,7 +200,7 @@ fn filter(request: &Request) -> Result<Filter, &'static str> {
 fn send_command(
     app: &AppState,
     client: &Client,
-    caller: &Caller,
+    visitor: &Visitor,
     player_name: &str,
     command: &str,
 ) {
@@ -188,18 +215,23 @@ fn send_command(
         player_name: &'a str,
         message: &'a str,
     }
-    let sent = if command.chars().count() > COMMAND_CHARS_MAX {
+    let sent = if !access::may_command(&visitor.caller) {
+        Err("your role does not allow commands".to_owned())
+    } else if command.chars().count() > COMMAND_CHARS_MAX {
         Err("the command is too long".to_owned())
     } else {
         let text = serde_json::to_string(&Command { player_name, command }).unwrap_or_default();
         app.live.plugins.command(player_name, text.into()).map_err(|error| error.to_string())
     };
-    tracing::info!(
-        caller = caller.name,
-        character.name = player_name,
-        command,
-        delivered = sent.is_ok(),
-        "a command was sent"
+    let detail = match &sent {
+        Ok(()) => command.to_owned(),
+        Err(message) => format!("{command} ({message})"),
+    };
+    app.audit(
+        &AuditEntry::new(AuditKind::Command, &visitor.caller.name)
+            .from_address(visitor.address)
+            .to(player_name)
+            .with(detail),
     );
     if let Err(message) = sent {
         let failure = Failure { r#type: "command_error", player_name, message: &message };

@@ -10,11 +10,12 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{
-    AppState, access, assets, docs, history, live_socket, metrics, places, players, portals, rares,
-    spawns, stats, status, totals, trails,
+    AppState, access, assets, audit, docs, envelope, history, live_socket, me, metrics, places,
+    players, portals, rares, settings, sign_in, spawns, stats, status, tokens, totals, trails,
+    users,
 };
 
-/// Largest request body. Nothing takes one yet but what axum reads by itself.
+/// Largest request body: the longest there is tells a name and two passwords.
 const BODY_BYTES_MAX: usize = 64 * 1024;
 
 #[derive(OpenApi)]
@@ -43,22 +44,31 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(totals::read_total_kills))
         .routes(routes!(totals::read_total_rares))
         .routes(routes!(places::list_places))
+        .routes(routes!(sign_in::read_sign_in))
+        .routes(routes!(sign_in::sign_in))
+        .routes(routes!(sign_in::sign_out))
+        .routes(routes!(sign_in::create_first_admin))
+        .routes(routes!(me::read_me))
+        .routes(routes!(me::change_password))
+        .routes(routes!(me::sign_out_everywhere))
+        .routes(routes!(me::list_own_tokens, me::create_token))
+        .routes(routes!(me::revoke_own_token))
+        .routes(routes!(users::list_users, users::create_user))
+        .routes(routes!(users::change_user, users::remove_user))
+        .routes(routes!(tokens::list_tokens))
+        .routes(routes!(tokens::revoke_token))
+        .routes(routes!(audit::list_audit))
+        .routes(routes!(settings::list_settings))
         .routes(routes!(status::read_version))
-        .routes(routes!(status::read_me))
+        .routes(routes!(status::read_health))
+        .routes(routes!(status::read_readiness))
         .routes(routes!(metrics::read_metrics))
         .route("/ws/live", any(live_socket::connect))
 }
 
-/// Routes open to everybody: they tell nothing but that the server is up.
-fn open() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(status::read_health))
-        .routes(routes!(status::read_readiness))
-}
-
 /// The API document, made from the handlers.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    let mut document = api().merge(open()).into_openapi();
+    let mut document = api().into_openapi();
     // The version of the program is in `/api-version`; the document changes only with the API.
     "1".clone_into(&mut document.info.version);
     document
@@ -66,21 +76,23 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 
 /// Everything browsers and scripts can ask for.
 pub fn router(app: AppState) -> Router {
-    let inside = middleware::from_fn_with_state(app.clone(), access::require_internal);
     let api: Router<AppState> = api().split_for_parts().0;
-    let open: Router<AppState> = open().split_for_parts().0;
-    let api = api.fallback(docs::not_found).layer(inside.clone()).merge(open);
-    let pages = Router::new()
+    let api = api
         .route("/openapi.json", get(docs::read_openapi))
         .route("/docs", get(docs::read_page))
+        .fallback(docs::not_found)
+        .layer(middleware::from_fn_with_state(app.clone(), access::admit));
+    let pages = Router::new()
+        // Also a route of the API, with another method.
+        .route("/login", get(assets::serve))
         .fallback(assets::serve)
-        .layer(inside);
+        .layer(middleware::from_fn_with_state(app.clone(), access::admit_to_pages));
     Router::new()
         .nest("/api", api.clone())
         .merge(api.reset_fallback())
         .merge(pages)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(middleware::from_fn_with_state(app.clone(), access::envelope))
+        .layer(middleware::from_fn_with_state(app.clone(), envelope::envelope))
         .layer(CompressionLayer::new())
         .with_state(app)
 }

@@ -22,19 +22,6 @@ pub async fn read_version(State(app): State<AppState>) -> Json<Version> {
     Json(Version { version: app.version })
 }
 
-#[derive(Serialize, ToSchema)]
-pub struct Me {
-    username: String,
-    role: &'static str,
-    is_admin: bool,
-}
-
-/// Who the caller is.
-#[utoipa::path(get, path = "/me", tag = "server", responses((status = OK, body = Me)))]
-pub async fn read_me(Extension(caller): Extension<Caller>) -> Json<Me> {
-    Json(Me { username: caller.name, role: "user", is_admin: false })
-}
-
 /// The process answers.
 #[utoipa::path(get, path = "/healthz", tag = "server", responses((status = OK, body = String)))]
 pub async fn read_health() -> &'static str {
@@ -44,7 +31,7 @@ pub async fn read_health() -> &'static str {
 #[derive(Serialize, ToSchema)]
 pub struct Readiness {
     is_ready: bool,
-    /// `ok`, or what is wrong.
+    /// `ok`, or what is wrong; only `failing` for callers who are not known.
     store: String,
     is_stopping: bool,
 }
@@ -56,10 +43,14 @@ pub struct Readiness {
     tag = "server",
     responses((status = OK, body = Readiness), (status = SERVICE_UNAVAILABLE, body = Readiness))
 )]
-pub async fn read_readiness(State(app): State<AppState>) -> (StatusCode, Json<Readiness>) {
+pub async fn read_readiness(
+    State(app): State<AppState>,
+    caller: Option<Extension<Caller>>,
+) -> (StatusCode, Json<Readiness>) {
     let store = match app.store.health() {
         StoreHealth::Ok => "ok".to_owned(),
-        StoreHealth::Failing { error, .. } => error,
+        StoreHealth::Failing { error, .. } if caller.is_some() => error,
+        StoreHealth::Failing { .. } => "failing".to_owned(),
     };
     let is_stopping = app.shutdown.has_begun();
     let is_ready = store == "ok" && !is_stopping;

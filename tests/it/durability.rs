@@ -1,8 +1,10 @@
 //! What was durable survives kill -9 and restarts, and totals never double.
 
+use std::collections::BTreeMap;
+
 use overlord::app::App;
 use overlord::clock::Clock;
-use overlord::config::{Config, Secret};
+use overlord::config::{Config, Effective, Secret};
 use serde_json::{Value, json};
 
 use crate::support::{GameClient, SECRET, TestServer, eventually};
@@ -120,7 +122,8 @@ async fn an_hour_is_sealed_and_every_row_stays_readable_once() {
     let (clock, hand) = Clock::manual(1_777_035_330_000);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
-    let app = App::start(config, clock).expect("the parts start");
+    let app = App::start(Effective { config, origins: BTreeMap::default() }, clock)
+        .expect("the parts start");
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let serving = tokio::spawn(app.serve(listener, async {
         stopped.await.expect("the stop");

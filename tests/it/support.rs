@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::process::{Child, ChildStderr, ChildStdout, Command};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -237,6 +237,46 @@ impl TestServer {
         Browser { socket: connect(request).await.expect("let in") }
     }
 
+    /// Runs a command on this server's data directory, with lines on its standard input.
+    pub async fn command(&self, args: &[&str], input: &str) -> Said {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_overlord"))
+            .arg("--data-dir")
+            .arg(&self.data_dir)
+            .args(args)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("the program starts");
+        let mut stdin = child.stdin.take().expect("its input");
+        // A command that fails early reads nothing.
+        let _ = stdin.write_all(input.as_bytes()).await;
+        drop(stdin);
+        let output = soon("the command", child.wait_with_output()).await.expect("it ends");
+        let text = |bytes| String::from_utf8(bytes).expect("text");
+        Said { code: output.status.code(), out: text(output.stdout), error: text(output.stderr) }
+    }
+
+    /// Makes an account from the shell.
+    pub async fn add_user(&self, name: &str, role: &str, password: &str) {
+        let args = ["user", "add", name, "--role", role, "--password-stdin"];
+        let said = self.command(&args, &format!("{password}\n")).await;
+        assert_eq!(said.code, Some(0), "{said:?}");
+    }
+
+    pub async fn try_sign_in(&self, name: &str, password: &str) -> reqwest::Response {
+        let body = serde_json::json!({ "username": name, "password": password });
+        let request = reqwest::Client::new().post(self.url("/login")).json(&body);
+        soon("the sign-in", request.send()).await.expect("an answer")
+    }
+
+    pub async fn sign_in(&self, name: &str, password: &str) -> Login {
+        let response = self.try_sign_in(name, password).await;
+        assert_eq!(response.status(), 200);
+        Login { cookie: cookie_set_by(&response).expect("a cookie") }
+    }
+
     pub fn socket_request(&self, path: &str, headers: &[(&'static str, &str)]) -> Request {
         let mut request =
             format!("ws://{}{path}", self.address).into_client_request().expect("a request");
@@ -245,6 +285,51 @@ impl TestServer {
         }
         request
     }
+}
+
+/// Somebody who signed in.
+pub struct Login {
+    cookie: String,
+}
+
+impl Login {
+    /// The session's cookie, as a header.
+    pub fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
+    pub async fn get(&self, server: &TestServer, path: &str) -> reqwest::Response {
+        self.send(server, reqwest::Method::GET, path, None).await
+    }
+
+    pub async fn post(&self, server: &TestServer, path: &str, body: &Value) -> reqwest::Response {
+        self.send(server, reqwest::Method::POST, path, Some(body)).await
+    }
+
+    /// Sends a request as a page of the server would.
+    pub async fn send(
+        &self,
+        server: &TestServer,
+        method: reqwest::Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> reqwest::Response {
+        let request = reqwest::Client::new()
+            .request(method, server.url(path))
+            .header("cookie", &self.cookie)
+            .header("origin", format!("http://{}", server.address));
+        let request = match body {
+            Some(body) => request.json(body),
+            None => request,
+        };
+        soon(path, request.send()).await.expect("an answer")
+    }
+}
+
+/// The value of the session cookie that an answer sets.
+pub fn cookie_set_by(response: &reqwest::Response) -> Option<String> {
+    let header = response.headers().get("set-cookie")?.to_str().ok()?;
+    Some(header.split(';').next()?.to_owned())
 }
 
 pub type Request = tokio_tungstenite::tungstenite::handshake::client::Request;

@@ -1,0 +1,515 @@
+//! The accounts: who there is, and every change to that.
+//!
+//! All of them are in memory, behind one lock; a change is durable before it is seen. Blocking.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+use tokio::sync::watch;
+
+use crate::clock::Clock;
+use crate::config::Secret;
+use crate::domain::account::{Account, AccountError, ApiToken, Role, Username};
+use crate::storage::{AccountSet, StorageError, Store};
+
+/// Most accounts: the file is written whole at each change.
+pub const ACCOUNTS_MAX: usize = 10_000;
+/// Most tokens of one account.
+pub const TOKENS_MAX: usize = 20;
+/// Longest name of a token, characters.
+pub const TOKEN_NAME_CHARS_MAX: usize = 64;
+/// What every token begins with, so that people and scanners know one when they see it.
+const TOKEN_PREFIX: &str = "ov_";
+/// How exactly the last use of a token is kept.
+const LAST_USED_STEP_MS: i64 = 3_600_000;
+
+/// Why something was not done to an account.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountsError {
+    #[error("there is an account of that name already")]
+    Exists,
+    #[error("there is no such account")]
+    NoAccount,
+    #[error("there is no such token")]
+    NoToken,
+    #[error("this is the last admin; make another one first")]
+    LastAdmin,
+    #[error("there are {0} already, which is the most there may be")]
+    TooMany(usize),
+    #[error("a token's role cannot be higher than that of its account")]
+    RoleTooHigh,
+    #[error("a token's name has 1 to {TOKEN_NAME_CHARS_MAX} characters")]
+    TokenName,
+    #[error("the link is not valid, or was used already")]
+    SetupLink,
+    #[error("the system gave no random bytes: {0}")]
+    Random(#[from] getrandom::Error),
+    #[error(transparent)]
+    Name(#[from] AccountError),
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+/// What to change of an account. Each of them ends its sessions.
+#[derive(Debug, Clone, Default)]
+pub struct Change {
+    pub role: Option<Role>,
+    pub password_hash: Option<String>,
+    pub sign_out: bool,
+}
+
+/// A token that was just made. Its secret is told once and not kept.
+#[derive(Debug, Clone)]
+pub struct NewToken {
+    pub token: ApiToken,
+    pub secret: Secret,
+}
+
+/// All accounts. Cheap to clone.
+#[derive(Clone)]
+pub struct Accounts(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    clock: Clock,
+    /// Held for a change, from reading to saving.
+    changing: Mutex<()>,
+    book: RwLock<Book>,
+    /// What the one-time link holds that makes the first admin.
+    setup: Mutex<Option<Secret>>,
+    changes: watch::Sender<()>,
+}
+
+/// The accounts, and their tokens by hash.
+#[derive(Default)]
+struct Book {
+    set: AccountSet,
+    /// SHA-256 of a token → key of its account.
+    owners: HashMap<[u8; 32], String>,
+}
+
+impl Book {
+    fn new(set: AccountSet) -> Self {
+        let owners = set
+            .by_key
+            .iter()
+            .flat_map(|(key, account)| {
+                account.tokens.iter().map(move |token| (token.sha256, key.clone()))
+            })
+            .collect();
+        Self { set, owners }
+    }
+}
+
+impl Accounts {
+    /// Reads the accounts of a store. Without any, a link is made that makes the first admin.
+    pub fn load(store: Store, clock: Clock) -> Result<Self, AccountsError> {
+        let book = Book::new(store.load_accounts()?);
+        let setup = if book.set.by_key.is_empty() { Some(random_secret()?) } else { None };
+        Ok(Self(Arc::new(Inner {
+            store,
+            clock,
+            changing: Mutex::default(),
+            book: RwLock::new(book),
+            setup: Mutex::new(setup),
+            changes: watch::Sender::new(()),
+        })))
+    }
+
+    /// The token of the one-time link; `None` once there is an account.
+    pub fn setup_token(&self) -> Option<Secret> {
+        lock(&self.0.setup).clone()
+    }
+
+    /// Tells of every change, so that open sockets can ask whether they may stay.
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.0.changes.subscribe()
+    }
+
+    pub fn find(&self, username: &str) -> Option<Account> {
+        let key = Username::new(username).ok()?.key();
+        self.book().set.by_key.get(&key).cloned()
+    }
+
+    /// By name.
+    pub fn list(&self) -> Vec<Account> {
+        self.book().set.by_key.values().cloned().collect()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.book().set.by_key.is_empty()
+    }
+
+    /// Makes an account.
+    pub fn create(
+        &self,
+        username: &Username,
+        role: Role,
+        password_hash: Option<String>,
+    ) -> Result<Account, AccountsError> {
+        self.change_set(|set, now_ms| add(set, now_ms, username, role, password_hash))
+    }
+
+    /// Makes the first admin for whoever has the one-time link.
+    pub fn create_first(
+        &self,
+        token: &str,
+        username: &Username,
+        password_hash: String,
+    ) -> Result<Account, AccountsError> {
+        self.change_set(|set, now_ms| {
+            let is_valid = lock(&self.0.setup).as_ref().is_some_and(|setup| setup.matches(token));
+            if !is_valid || !set.by_key.is_empty() {
+                return Err(AccountsError::SetupLink);
+            }
+            add(set, now_ms, username, Role::Admin, Some(password_hash))
+        })
+    }
+
+    /// Changes an account, and ends its sessions.
+    ///
+    /// # Errors
+    /// [`AccountsError::LastAdmin`] if no admin would be left.
+    pub fn change(&self, username: &str, change: Change) -> Result<Account, AccountsError> {
+        self.change_set(|set, _| {
+            let account = get(set, username)?;
+            if let Some(role) = change.role {
+                account.role = role;
+            }
+            if let Some(hash) = change.password_hash {
+                account.password_hash = Some(hash);
+            }
+            account.session_version += 1;
+            let account = account.clone();
+            keeps_admin(set).map(|()| account)
+        })
+    }
+
+    /// Removes an account with its tokens.
+    ///
+    /// # Errors
+    /// [`AccountsError::LastAdmin`] if no admin would be left.
+    pub fn remove(&self, username: &str) -> Result<Account, AccountsError> {
+        self.change_set(|set, _| {
+            let key = get(set, username)?.username.key();
+            let account = set.by_key.remove(&key).ok_or(AccountsError::NoAccount)?;
+            keeps_admin(set)?;
+            // Sessions of the account must not open a new one of its name.
+            set.removed.insert(key, account.session_version + 1);
+            Ok(account)
+        })
+    }
+
+    /// Takes note of a sign-in; `new_hash` replaces an outdated one of the same password.
+    pub fn note_sign_in(
+        &self,
+        username: &str,
+        new_hash: Option<String>,
+    ) -> Result<Account, AccountsError> {
+        self.change_set(|set, now_ms| {
+            let account = get(set, username)?;
+            account.last_sign_in_ms = Some(now_ms);
+            if new_hash.is_some() {
+                account.password_hash = new_hash;
+            }
+            Ok(account.clone())
+        })
+    }
+
+    /// Makes a token that acts for an account with a role no higher than its own.
+    pub fn create_token(
+        &self,
+        username: &str,
+        name: &str,
+        role: Option<Role>,
+    ) -> Result<NewToken, AccountsError> {
+        let name = name.trim();
+        let is_name = !name.is_empty()
+            && name.chars().nth(TOKEN_NAME_CHARS_MAX).is_none()
+            && !name.chars().any(char::is_control);
+        if !is_name {
+            return Err(AccountsError::TokenName);
+        }
+        let random = random_secret()?;
+        let secret = Secret::new(format!("{TOKEN_PREFIX}{}", random.reveal()));
+        let id = URL_SAFE_NO_PAD.encode(getrandom::u64()?.to_be_bytes());
+        self.change_set(|set, now_ms| {
+            let account = get(set, username)?;
+            let role = role.unwrap_or(account.role);
+            if role > account.role {
+                return Err(AccountsError::RoleTooHigh);
+            }
+            if account.tokens.len() >= TOKENS_MAX {
+                return Err(AccountsError::TooMany(TOKENS_MAX));
+            }
+            let token = ApiToken {
+                id,
+                name: name.to_owned(),
+                role,
+                sha256: fingerprint(secret.reveal()),
+                created_ms: now_ms,
+                last_used_ms: None,
+            };
+            account.tokens.push(token.clone());
+            Ok(NewToken { token, secret })
+        })
+    }
+
+    /// Revokes a token of one account, or of any.
+    pub fn revoke_token(
+        &self,
+        username: Option<&str>,
+        id: &str,
+    ) -> Result<(Username, ApiToken), AccountsError> {
+        let key = username.map(|name| Username::new(name).map(|name| name.key())).transpose()?;
+        self.change_set(|set, _| {
+            let mut accounts = set.by_key.iter_mut();
+            accounts
+                .find_map(|(of, account)| {
+                    let is_wanted = key.as_ref().is_none_or(|key| key == of);
+                    let index = account.tokens.iter().position(|token| token.id == id)?;
+                    is_wanted.then(|| (account.username.clone(), account.tokens.remove(index)))
+                })
+                .ok_or(AccountsError::NoToken)
+        })
+    }
+
+    /// The account a presented token acts for.
+    pub fn find_token(&self, presented: &str) -> Option<(Account, ApiToken)> {
+        let sha256 = fingerprint(presented);
+        let book = self.book();
+        let account = book.set.by_key.get(book.owners.get(&sha256)?)?;
+        let token = account.tokens.iter().find(|token| token.sha256 == sha256)?;
+        Some((account.clone(), token.clone()))
+    }
+
+    /// Whether the use of a token is news that should be kept.
+    pub fn is_use_news(&self, username: &str, id: &str) -> bool {
+        let now_ms = self.0.clock.now_ms();
+        let account = self.find(username);
+        let token = account.iter().flat_map(|account| &account.tokens).find(|token| token.id == id);
+        token.is_some_and(|token| {
+            token.last_used_ms.is_none_or(|last_ms| now_ms - last_ms >= LAST_USED_STEP_MS)
+        })
+    }
+
+    /// Takes note of a token's use.
+    pub fn note_use(&self, id: &str) -> Result<(), AccountsError> {
+        self.change_set(|set, now_ms| {
+            let mut tokens = set.by_key.values_mut().flat_map(|account| &mut account.tokens);
+            let token = tokens.find(|token| token.id == id).ok_or(AccountsError::NoToken)?;
+            token.last_used_ms = Some(now_ms);
+            Ok(())
+        })
+    }
+
+    /// Makes a change on a copy, saves it, and only then shows it.
+    fn change_set<T>(
+        &self,
+        change: impl FnOnce(&mut AccountSet, i64) -> Result<T, AccountsError>,
+    ) -> Result<T, AccountsError> {
+        let _one_at_a_time = lock(&self.0.changing);
+        let mut set = self.book().set.clone();
+        let result = change(&mut set, self.0.clock.now_ms())?;
+        self.0.store.save_accounts(&set)?;
+        if !set.by_key.is_empty() {
+            *lock(&self.0.setup) = None;
+        }
+        *self.0.book.write().unwrap_or_else(PoisonError::into_inner) = Book::new(set);
+        self.0.changes.send_replace(());
+        Ok(result)
+    }
+
+    fn book(&self) -> RwLockReadGuard<'_, Book> {
+        self.0.book.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn add(
+    set: &mut AccountSet,
+    now_ms: i64,
+    username: &Username,
+    role: Role,
+    password_hash: Option<String>,
+) -> Result<Account, AccountsError> {
+    let key = username.key();
+    if set.by_key.contains_key(&key) {
+        return Err(AccountsError::Exists);
+    }
+    if set.by_key.len() >= ACCOUNTS_MAX {
+        return Err(AccountsError::TooMany(ACCOUNTS_MAX));
+    }
+    let account = Account {
+        username: username.clone(),
+        role,
+        password_hash,
+        session_version: set.removed.remove(&key).unwrap_or(0),
+        created_ms: now_ms,
+        last_sign_in_ms: None,
+        tokens: Vec::new(),
+    };
+    set.by_key.insert(key, account.clone());
+    Ok(account)
+}
+
+fn get<'a>(set: &'a mut AccountSet, username: &str) -> Result<&'a mut Account, AccountsError> {
+    let key = Username::new(username).map_err(|_| AccountsError::NoAccount)?.key();
+    set.by_key.get_mut(&key).ok_or(AccountsError::NoAccount)
+}
+
+fn keeps_admin(set: &AccountSet) -> Result<(), AccountsError> {
+    let has_admin = set.by_key.values().any(|account| account.role == Role::Admin);
+    if has_admin { Ok(()) } else { Err(AccountsError::LastAdmin) }
+}
+
+/// 192 random bits as text.
+fn random_secret() -> Result<Secret, getrandom::Error> {
+    let mut bytes = [0; 24];
+    getrandom::fill(&mut bytes)?;
+    Ok(Secret::new(URL_SAFE_NO_PAD.encode(bytes)))
+}
+
+fn fingerprint(token: &str) -> [u8; 32] {
+    Sha256::digest(token.as_bytes()).into()
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::storage::{StoreOptions, Writer};
+
+    struct Fixture {
+        directory: tempfile::TempDir,
+        accounts: Accounts,
+        writer: Writer,
+    }
+
+    impl Fixture {
+        fn new() -> Self {
+            Self::open(tempfile::tempdir().expect("a directory"))
+        }
+
+        fn open(directory: tempfile::TempDir) -> Self {
+            let clock = Clock::manual(1_000).0;
+            let (store, writer) =
+                Store::open(directory.path(), StoreOptions::default(), clock.clone())
+                    .expect("a store");
+            let accounts = Accounts::load(store, clock).expect("accounts");
+            Self { directory, accounts, writer }
+        }
+
+        fn reopen(self) -> Self {
+            let Self { directory, accounts, writer } = self;
+            drop((accounts, writer));
+            Self::open(directory)
+        }
+
+        fn create(&self, name: &str, role: Role) {
+            self.accounts.create(&username(name), role, None).expect("made");
+        }
+    }
+
+    fn username(name: &str) -> Username {
+        Username::new(name).expect("a name")
+    }
+
+    #[test]
+    fn the_first_admin_is_made_once_by_who_has_the_link() {
+        let fixture = Fixture::new();
+        let accounts = &fixture.accounts;
+        let link = accounts.setup_token().expect("a link");
+        let make = |token: &str, name: &str| {
+            accounts.create_first(token, &username(name), "hash".to_owned())
+        };
+        assert!(matches!(make("wrong", "eve"), Err(AccountsError::SetupLink)));
+        assert_eq!(make(link.reveal(), "Erik").expect("made").role, Role::Admin);
+        assert!(matches!(make(link.reveal(), "eve"), Err(AccountsError::SetupLink)));
+        assert!(accounts.setup_token().is_none());
+        let fixture = fixture.reopen();
+        assert!(fixture.accounts.setup_token().is_none());
+        assert_eq!(fixture.accounts.find("ERIK").expect("kept").username.as_str(), "Erik");
+    }
+
+    #[test]
+    fn the_last_admin_stays() {
+        let fixture = Fixture::new();
+        fixture.create("erik", Role::Admin);
+        fixture.create("anna", Role::User);
+        let accounts = &fixture.accounts;
+        let demote =
+            || accounts.change("erik", Change { role: Some(Role::User), ..Change::default() });
+        assert!(matches!(demote(), Err(AccountsError::LastAdmin)));
+        assert!(matches!(accounts.remove("erik"), Err(AccountsError::LastAdmin)));
+        assert_eq!(accounts.find("erik").expect("still there").session_version, 0);
+        accounts
+            .change("anna", Change { role: Some(Role::Admin), ..Change::default() })
+            .expect("made");
+        assert_eq!(demote().expect("demoted").role, Role::User);
+    }
+
+    #[test]
+    fn every_change_ends_sessions_also_over_a_removal() {
+        let fixture = Fixture::new();
+        fixture.create("erik", Role::Admin);
+        fixture.create("anna", Role::User);
+        let accounts = &fixture.accounts;
+        let version = || accounts.find("anna").expect("an account").session_version;
+        assert!(matches!(
+            accounts.create(&username("ANNA"), Role::User, None),
+            Err(AccountsError::Exists)
+        ));
+        for change in [
+            Change { role: Some(Role::Viewer), ..Change::default() },
+            Change { password_hash: Some("hash".to_owned()), ..Change::default() },
+            Change { sign_out: true, ..Change::default() },
+        ] {
+            let before = version();
+            accounts.change("anna", change).expect("changed");
+            assert_eq!(version(), before + 1);
+        }
+        accounts.remove("anna").expect("removed");
+        let fixture = fixture.reopen();
+        fixture.create("Anna", Role::User);
+        assert_eq!(fixture.accounts.find("anna").expect("an account").session_version, 4);
+    }
+
+    #[test]
+    fn tokens_are_found_by_what_is_presented_and_nothing_else() {
+        let fixture = Fixture::new();
+        fixture.create("erik", Role::User);
+        let accounts = &fixture.accounts;
+        let made = accounts.create_token("erik", " a script ", Some(Role::Viewer)).expect("made");
+        assert!(made.secret.reveal().starts_with("ov_"));
+        let found = accounts.find_token(made.secret.reveal()).expect("found");
+        assert_eq!((found.0.username.as_str(), found.1.name.as_str()), ("erik", "a script"));
+        assert!(accounts.find_token("ov_").is_none());
+        assert!(matches!(
+            accounts.create_token("erik", "x", Some(Role::Admin)),
+            Err(AccountsError::RoleTooHigh)
+        ));
+        assert!(matches!(accounts.create_token("erik", " ", None), Err(AccountsError::TokenName)));
+        for number in 1..TOKENS_MAX {
+            accounts.create_token("erik", &number.to_string(), None).expect("made");
+        }
+        assert!(matches!(
+            accounts.create_token("erik", "x", None),
+            Err(AccountsError::TooMany(20))
+        ));
+        let fixture = fixture.reopen();
+        let accounts = &fixture.accounts;
+        assert!(accounts.find_token(made.secret.reveal()).is_some());
+        fixture.create("anna", Role::Admin);
+        assert!(accounts.revoke_token(Some("anna"), &made.token.id).is_err());
+        accounts.revoke_token(Some("erik"), &made.token.id).expect("revoked");
+        assert!(accounts.find_token(made.secret.reveal()).is_none());
+        let on_disk = std::fs::read_to_string(fixture.directory.path().join("accounts.json"));
+        assert!(!on_disk.expect("a file").contains(made.secret.reveal()));
+    }
+}

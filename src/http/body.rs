@@ -1,0 +1,89 @@
+//! Request bodies: JSON, read with the name of the bad member in the error.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use http::{StatusCode, header};
+use serde::de::DeserializeOwned;
+
+use super::error::ApiError;
+
+/// A JSON body as a struct.
+pub struct Body<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        // A page of another site can send other types without asking first.
+        if kind.is_none_or(|kind| essence(kind) != "application/json") {
+            let message = "wanted a body of type application/json".to_owned();
+            return Err(ApiError::Invalid { field: "content-type".to_owned(), message });
+        }
+        parse(&read(request, state).await?).map(Self)
+    }
+}
+
+/// Reads the whole body, up to the server's limit.
+pub async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
+    Bytes::from_request(request, state).await.map_err(|rejection| {
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            return ApiError::TooLarge;
+        }
+        let message = "the body ended early".to_owned();
+        ApiError::Invalid { field: "body".to_owned(), message }
+    })
+}
+
+/// Reads JSON; the error never repeats what was sent.
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let path = error.path().to_string();
+        let inner = error.inner();
+        let what = match inner.classify() {
+            serde_json::error::Category::Data => {
+                "the JSON lacks a member, or one is of the wrong type"
+            }
+            _ => "this is not JSON",
+        };
+        let (line, column) = (inner.line(), inner.column());
+        let field = if path == "." { "body".to_owned() } else { path };
+        let message = format!("{field}: {what} (line {line}, column {column})");
+        ApiError::Invalid { field, message }
+    })
+}
+
+/// A content type without its parameters, in lower case.
+pub fn essence(kind: &str) -> String {
+    kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    struct Login {
+        #[expect(dead_code, reason = "read by the derived Debug only")]
+        username: String,
+    }
+
+    #[test]
+    fn errors_name_the_member_and_repeat_nothing() {
+        for (text, field) in [
+            (r#"{"username":["hunter2"]}"#, "username"),
+            (r#"{"password":"hunter2"}"#, "body"),
+            ("hunter2", "body"),
+            ("", "body"),
+        ] {
+            match parse::<Login>(text.as_bytes()) {
+                Err(ApiError::Invalid { field: found, message }) => {
+                    assert_eq!(found, field, "{text}");
+                    assert!(!message.contains("hunter2"), "{message}");
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+}
