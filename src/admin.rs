@@ -4,6 +4,7 @@
 pub mod client;
 pub mod job;
 pub mod server;
+pub mod users;
 mod wire;
 
 use std::path::{Path, PathBuf};

@@ -12,6 +12,7 @@ mod progress;
 mod restore;
 mod serve;
 mod simulate;
+mod user;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -63,6 +64,9 @@ enum Verb {
     Demo(demo::DemoArgs),
     /// Send a simulated fleet to a server, this one or another.
     Simulate(simulate::SimulateArgs),
+    /// Manage the accounts of those who sign in.
+    #[command(subcommand)]
+    User(user::UserVerb),
     /// Copy everything, exactly as of one moment, also while the server runs.
     Backup(backup::BackupArgs),
     /// Make a data directory from a backup; name a new one with --data-dir.
@@ -124,6 +128,7 @@ impl Cli {
             Verb::Serve(args) => serve::run(&args, &global),
             Verb::Demo(args) => demo::run(&args, &global),
             Verb::Simulate(args) => simulate::run(args),
+            Verb::User(verb) => user::run(verb, &global),
             Verb::Backup(args) => backup::run(&args, &global),
             Verb::Restore(args) => restore::run(&args, &global),
             Verb::Check => check::run(&global),

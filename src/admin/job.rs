@@ -5,8 +5,11 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::auth::accounts::Accounts;
+use crate::auth::sign_in;
 use crate::bundle::{self, BundleError, ImportReport};
 use crate::clock::Clock;
+use crate::domain::audit::{AuditEntry, AuditKind};
 use crate::storage::{self, BackupOptions, Progress, StorageError, Store};
 
 /// Long work on the store. It is also its own request.
@@ -15,20 +18,54 @@ pub trait Job: Serialize + DeserializeOwned + Send + 'static {
     const NAME: &'static str;
     /// Whether it may also begin a data directory.
     const BEGINS: bool = false;
+    /// Whether it takes its time: only one such job runs at once.
+    const IS_LONG: bool = true;
     type Report: Serialize + DeserializeOwned + Send + 'static;
     type Error: std::error::Error + Send + Sync + 'static;
 
     /// Blocking, for as long as it takes.
     fn run(&self, host: &Host, progress: Progress) -> Result<Self::Report, Self::Error>;
+
+    /// What the audit log says of it; `None` if it writes its own entry, or needs none.
+    fn audit(&self) -> Option<AuditEntry> {
+        None
+    }
+}
+
+/// Stands in the audit log for whoever runs commands on the machine.
+pub const SHELL: &str = "shell";
+
+/// Runs a job, and tells the audit log.
+pub fn run_and_record<J: Job>(
+    job: &J,
+    host: &Host,
+    progress: Progress,
+) -> Result<J::Report, J::Error> {
+    let result = job.run(host, progress);
+    if let Some(entry) = job.audit() {
+        host.record(&match &result {
+            Ok(_) => entry,
+            Err(error) => entry.with(format!("failed: {error}")),
+        });
+    }
+    result
 }
 
 /// What jobs work with. Cheap to clone.
 #[derive(Clone)]
 pub struct Host {
     pub store: Store,
+    pub accounts: Accounts,
     pub clock: Clock,
     /// `YYYY.M.D.HHMM-commit`.
     pub version: &'static str,
+}
+
+impl Host {
+    /// Adds an entry to the audit log.
+    pub fn record(&self, entry: &AuditEntry) {
+        sign_in::record(&self.store, &self.clock, entry);
+    }
 }
 
 /// Copies everything to a directory.
@@ -68,6 +105,11 @@ impl Job for Backup {
             copied_bytes: report.copied_bytes,
         })
     }
+
+    fn audit(&self) -> Option<AuditEntry> {
+        let entry = AuditEntry::new(AuditKind::Backup, SHELL).to(self.to.display().to_string());
+        Some(if self.with_secrets { entry } else { entry.with("without secrets") })
+    }
 }
 
 /// Does at once what is due in the background.
@@ -103,6 +145,10 @@ impl Job for Compact {
             log_files_removed: report.log_files_removed,
         })
     }
+
+    fn audit(&self) -> Option<AuditEntry> {
+        Some(AuditEntry::new(AuditKind::Compact, SHELL))
+    }
 }
 
 /// Reads everything and says what is damaged.
@@ -134,6 +180,10 @@ impl Job for Check {
     fn run(&self, host: &Host, progress: Progress) -> Result<CheckDone, StorageError> {
         host.store.check(progress).map(CheckDone::from)
     }
+
+    fn audit(&self) -> Option<AuditEntry> {
+        Some(AuditEntry::new(AuditKind::Check, SHELL))
+    }
 }
 
 impl Check {
@@ -158,6 +208,11 @@ impl Job for Import {
 
     fn run(&self, host: &Host, progress: Progress) -> Result<ImportReport, BundleError> {
         bundle::run_bundle(&host.store, &self.bundle, host.clock.now_ms(), progress)
+    }
+
+    fn audit(&self) -> Option<AuditEntry> {
+        let bundle = self.bundle.display().to_string();
+        Some(AuditEntry::new(AuditKind::Import, SHELL).to(bundle))
     }
 }
 

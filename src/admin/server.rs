@@ -21,8 +21,9 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use crate::admin::job::{Backup, Check, Compact, Host, Import, Job};
+use crate::admin::job::{Backup, Check, Compact, Host, Import, Job, run_and_record};
 use crate::admin::socket_path;
+use crate::admin::users::Users;
 use crate::admin::wire::Line;
 use crate::storage::{Progress, ProgressStep};
 use crate::tasks::{self, Shutdown};
@@ -126,12 +127,13 @@ fn router(desk: Desk) -> Router {
         .route("/compact", post(run::<Compact>))
         .route("/check", post(run::<Check>))
         .route("/import", post(run::<Import>))
+        .route("/user", post(run::<Users>))
         .with_state(desk)
 }
 
 /// Runs a job and answers with its progress while it runs. It goes on when the caller leaves.
 async fn run<J: Job>(State(desk): State<Desk>, Json(job): Json<J>) -> Response {
-    let turn = match Turn::begin(&desk.busy, J::NAME) {
+    let turn = match J::IS_LONG.then(|| Turn::begin(&desk.busy, J::NAME)).transpose() {
         Ok(turn) => turn,
         Err(busy) => {
             let text = format!("the server is busy with the command {busy}; try again later");
@@ -142,7 +144,7 @@ async fn run<J: Job>(State(desk): State<Desk>, Json(job): Json<J>) -> Response {
     tokio::spawn(tasks::blocking(move || {
         let start = Instant::now();
         let teller = Teller { lines: sender, last: Mutex::default() };
-        let result = job.run(&desk.host, Progress(&|step| teller.tell(step)));
+        let result = run_and_record(&job, &desk.host, Progress(&|step| teller.tell(step)));
         // The caller may come with the next job as soon as this one's report is there.
         drop(turn);
         let duration_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
