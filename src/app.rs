@@ -153,7 +153,7 @@ impl App {
 
         let shared = (Arc::clone(&metrics), clock, shutdown.clone());
         let ingest = Ingest::new(
-            config.plugin.clone(),
+            &config,
             secrets.clone(),
             pipeline.clone(),
             Arc::clone(&live),

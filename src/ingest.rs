@@ -18,9 +18,10 @@ use axum::routing::any;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 
+use crate::auth::client_address::{Proxies, client_of};
 use crate::auth::secrets::{Accepted, PluginSecrets};
 use crate::clock::Clock;
-use crate::config::Plugin;
+use crate::config::{Config, Plugin};
 use crate::live::Live;
 use crate::observe::{Metrics, ReasonLabels};
 use crate::pipeline::Pipeline;
@@ -37,6 +38,7 @@ pub struct Ingest(Arc<Parts>);
 
 struct Parts {
     settings: Plugin,
+    proxies: Proxies,
     secrets: PluginSecrets,
     pipeline: Pipeline,
     live: Arc<Live>,
@@ -49,14 +51,15 @@ struct Parts {
 
 impl Ingest {
     pub fn new(
-        settings: Plugin,
+        config: &Config,
         secrets: PluginSecrets,
         pipeline: Pipeline,
         live: Arc<Live>,
         (metrics, clock, shutdown): (Arc<Metrics>, Clock, Shutdown),
     ) -> Self {
         Self(Arc::new(Parts {
-            settings,
+            settings: config.plugin.clone(),
+            proxies: Proxies::of(config),
             secrets,
             pipeline,
             live,
@@ -100,7 +103,8 @@ async fn connect(
     let parts = &ingest.0;
     let now_ms = parts.clock.now_ms();
     let wrong = || parts.wrong_secrets.lock().unwrap_or_else(PoisonError::into_inner);
-    if wrong().is_blocked(peer.ip(), now_ms) {
+    let address = client_of(&parts.proxies, peer.ip(), &headers).address;
+    if wrong().is_blocked(address, now_ms) {
         return ingest.refuse("too_many_wrong_secrets", StatusCode::TOO_MANY_REQUESTS);
     }
     let presented = match headers.get("x-plugin-secret") {
@@ -109,11 +113,11 @@ async fn connect(
     };
     match parts.secrets.check(presented) {
         None => {
-            wrong().record(peer.ip(), now_ms);
+            wrong().record(address, now_ms);
             return ingest.refuse("wrong_secret", StatusCode::UNAUTHORIZED);
         }
         Some(Accepted::Legacy) => {
-            tracing::warn!(%peer, "a game client uses the legacy secret");
+            tracing::warn!(%address, "a game client uses the legacy secret");
         }
         Some(Accepted::Current) => {}
     }

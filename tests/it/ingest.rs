@@ -46,6 +46,20 @@ async fn guessing_is_slowed_by_address() {
 }
 
 #[tokio::test]
+async fn wrong_secrets_count_for_the_caller_and_not_for_his_proxy() {
+    let server = TestServer::start().await;
+    let present = async |secret: &str, address: &str| {
+        let headers = [("x-plugin-secret", secret), ("x-forwarded-for", address)];
+        connect(server.socket_request("/ws/position", &headers)).await.err()
+    };
+    for _ in 0..10 {
+        assert_eq!(present("wrong", "8.8.8.8").await, Some(401));
+    }
+    assert_eq!(present(SECRET, "6.6.6.6, 8.8.8.8").await, Some(429));
+    assert_eq!(present(SECRET, "8.8.8.8, 6.6.6.6").await, None);
+}
+
+#[tokio::test]
 async fn sockets_are_bounded() {
     let server = TestServer::start_with(&[("OVERLORD__PLUGIN__SOCKETS_MAX", "1")]).await;
     let _first = server.game_client("A").await;
