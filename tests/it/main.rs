@@ -2,6 +2,7 @@
 //! test owns the clock) and talks to it as a game client, a browser and a script would.
 
 mod access;
+mod accounts;
 mod api;
 mod cli;
 mod copies;

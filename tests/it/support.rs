@@ -63,6 +63,33 @@ pub async fn overlord_in(folder: &Path, data_dir: &Path, args: &[&str]) -> Said 
     Said { code: output.status.code(), out: text(output.stdout), error: text(output.stderr) }
 }
 
+/// [`overlord_in`], with text on its standard input.
+pub async fn overlord_with_input(
+    folder: &Path,
+    data_dir: &Path,
+    args: &[&str],
+    input: &str,
+) -> Said {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_overlord"))
+        .current_dir(folder)
+        .arg("--data-dir")
+        .arg(data_dir)
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("the program starts");
+    let mut stdin = child.stdin.take().expect("its input");
+    // A command that fails early reads nothing.
+    let _ = stdin.write_all(input.as_bytes()).await;
+    drop(stdin);
+    let output = soon("the command", child.wait_with_output()).await.expect("it ends");
+    let text = |bytes| String::from_utf8(bytes).expect("text");
+    Said { code: output.status.code(), out: text(output.stdout), error: text(output.stderr) }
+}
+
 /// A clock for the whole program, in which hours pass in seconds.
 #[derive(Debug, Clone, Copy)]
 pub struct FastClock {
@@ -233,29 +260,28 @@ impl TestServer {
     }
 
     pub async fn browser(&self) -> Browser {
-        let request = self.socket_request("/ws/live", &[]);
+        self.browser_by(self.socket_request("/ws/live", &[])).await
+    }
+
+    /// A browser of somebody who signed in.
+    pub async fn browser_of(&self, login: &Login) -> Browser {
+        self.browser_by(self.socket_request("/ws/live", &[("cookie", login.cookie())])).await
+    }
+
+    pub async fn browser_by(&self, request: Request) -> Browser {
         Browser { socket: connect(request).await.expect("let in") }
     }
 
-    /// Runs a command on this server's data directory, with lines on its standard input.
+    /// The next line the program prints.
+    pub async fn next_line(&mut self) -> String {
+        let mut line = String::new();
+        soon("a line", self.stdout.read_line(&mut line)).await.expect("a line");
+        line.trim_end().to_owned()
+    }
+
+    /// Runs a command on this server's data directory, with text on its standard input.
     pub async fn command(&self, args: &[&str], input: &str) -> Said {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_overlord"))
-            .arg("--data-dir")
-            .arg(&self.data_dir)
-            .args(args)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("the program starts");
-        let mut stdin = child.stdin.take().expect("its input");
-        // A command that fails early reads nothing.
-        let _ = stdin.write_all(input.as_bytes()).await;
-        drop(stdin);
-        let output = soon("the command", child.wait_with_output()).await.expect("it ends");
-        let text = |bytes| String::from_utf8(bytes).expect("text");
-        Said { code: output.status.code(), out: text(output.stdout), error: text(output.stderr) }
+        overlord_with_input(Path::new("."), &self.data_dir, args, input).await
     }
 
     /// Makes an account from the shell.
@@ -293,6 +319,11 @@ pub struct Login {
 }
 
 impl Login {
+    /// With a cookie that did not come from a sign-in.
+    pub fn with(cookie: String) -> Self {
+        Self { cookie }
+    }
+
     /// The session's cookie, as a header.
     pub fn cookie(&self) -> &str {
         &self.cookie
@@ -457,6 +488,17 @@ impl Browser {
 
     pub async fn next(&mut self) -> Option<Value> {
         next_json(&mut self.socket).await
+    }
+
+    /// Waits until the server closes the socket; with which code.
+    pub async fn close_code(&mut self) -> Option<u16> {
+        loop {
+            match soon("the close", self.socket.next()).await {
+                Some(Ok(Message::Close(frame))) => return frame.map(|frame| frame.code.into()),
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return None,
+            }
+        }
     }
 
     /// The next frame that `wanted` accepts; others are passed over.
