@@ -3,18 +3,31 @@ import type { components } from "./schema";
 /** What the server answers with, generated from its own description (`npm run generate-types`). */
 export type Schemas = components["schemas"];
 
+/** What an error may carry besides its words. */
+interface ErrorDetails {
+  readonly requestId?: string | null;
+  /** The field of the request that was wrong. */
+  readonly field?: string | null;
+  /** After how long another try makes sense, seconds. */
+  readonly retryAfterS?: number | null;
+}
+
 /** An answer other than success, with the server's own code and words. */
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
   readonly requestId: string | null;
+  readonly field: string | null;
+  readonly retryAfterS: number | null;
 
-  constructor(status: number, code: string, message: string, requestId: string | null) {
+  constructor(status: number, code: string, message: string, details: ErrorDetails = {}) {
     super(message);
     this.name = "ApiError";
     this.status = status;
     this.code = code;
-    this.requestId = requestId;
+    this.requestId = details.requestId ?? null;
+    this.field = details.field ?? null;
+    this.retryAfterS = details.retryAfterS ?? null;
   }
 }
 
@@ -37,17 +50,50 @@ export function apiUrl(path: string, query: GetOptions["query"] = {}): string {
   return `/api${path}${search === "" ? "" : `?${search}`}`;
 }
 
+interface ErrorBody {
+  readonly code?: string;
+  readonly message?: string;
+  readonly request_id?: string;
+  readonly field?: string | null;
+  readonly retry_after_s?: number | null;
+}
+
+/** The header `Retry-After` in seconds; its other form, a date, is not ours. */
+function readRetryAfter(response: Response): number | null {
+  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
+  return Number.isFinite(seconds) ? seconds : null;
+}
+
 async function readError(response: Response): Promise<ApiError> {
-  const fallback = new ApiError(response.status, "unknown", `The server answered ${response.status}.`, null);
+  const retryAfterS = readRetryAfter(response);
+  const words = `The server answered ${response.status}.`;
+  const fallback = new ApiError(response.status, "unknown", words, { retryAfterS });
   try {
     const body: unknown = await response.json();
     if (typeof body !== "object" || body === null || !("error" in body)) return fallback;
-    const error = body.error as { code?: string; message?: string; request_id?: string } | null;
+    const error = body.error as ErrorBody | null;
     if (error === null || typeof error.message !== "string") return fallback;
-    return new ApiError(response.status, error.code ?? "unknown", error.message, error.request_id ?? null);
+    return new ApiError(response.status, error.code ?? "unknown", error.message, {
+      requestId: error.request_id ?? null,
+      field: error.field ?? null,
+      retryAfterS: error.retry_after_s ?? retryAfterS,
+    });
   } catch {
     return fallback;
   }
+}
+
+/** Sends a body as JSON; the answer is JSON too, or nothing (204). */
+async function send<T>(method: "POST" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<T> {
+  const headers: Record<string, string> = { accept: "application/json" };
+  const init: RequestInit = { method, headers };
+  if (body !== undefined) {
+    headers["content-type"] = "application/json";
+    init.body = JSON.stringify(body);
+  }
+  const response = await fetch(apiUrl(path), init);
+  if (!response.ok) throw await readError(response);
+  return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
 export const api = {
@@ -60,7 +106,15 @@ export const api = {
     if (!isGood) throw await readError(response);
     return (await response.json()) as T;
   },
+  post: <T = void>(path: string, body?: unknown) => send<T>("POST", path, body),
+  patch: <T = void>(path: string, body: unknown) => send<T>("PATCH", path, body),
+  delete: (path: string) => send<void>("DELETE", path),
 };
+
+/** Whether the server takes this browser for nobody. A wrong password is another matter. */
+export function isSignedOut(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401 && error.code !== "wrong_credentials";
+}
 
 /** Whether another try may help: not when the server has refused. */
 export function isWorthRetrying(failureCount: number, error: Error): boolean {

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { formatAge, formatCount, formatShort, formatUptime, parseOnlineTime } from "./format";
+import {
+  asSentence,
+  formatAge,
+  formatCount,
+  formatShort,
+  formatUptime,
+  formatWait,
+  parseOnlineTime,
+} from "./format";
 
 describe("formatCount", () => {
   it.each([
@@ -48,4 +56,21 @@ describe("parseOnlineTime", () => {
     ["soon", null],
     [null, null],
   ])("%s → %s", (text, seconds) => expect(parseOnlineTime(text)).toBe(seconds));
+});
+
+describe("asSentence", () => {
+  it.each([
+    ["name is taken", "Name is taken."],
+    ["Slow down!", "Slow down!"],
+    ["", ""],
+  ])("%s → %s", (text, sentence) => expect(asSentence(text)).toBe(sentence));
+});
+
+describe("formatWait", () => {
+  it.each([
+    [4, "4 s"],
+    [100, "100 s"],
+    [101, "2 min"],
+    [900, "15 min"],
+  ])("%s → %s", (seconds, text) => expect(formatWait(seconds)).toBe(text));
 });

@@ -41,3 +41,23 @@ export function parseOnlineTime(text: string | null): number | null {
   const [, days = "0", hours, minutes, seconds] = match;
   return Number(days) * 86_400 + Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
 }
+
+/** A message of the server as a sentence: `name is taken` → `Name is taken.` */
+export function asSentence(text: string): string {
+  const trimmed = text.trim();
+  const start = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  return /[.!?]$/.test(start) || start === "" ? start : `${start}.`;
+}
+
+/** How long to wait, in whole seconds or, beyond a hundred, in minutes: `4 s`, `15 min`. */
+export function formatWait(seconds: number): string {
+  return seconds <= 100 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
+}
+
+const DATE = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+
+/** A moment in full, in the reader's own time zone: `14 Nov 2026, 20:11:04`. */
+export function formatMoment(time: string): string {
+  const ms = Date.parse(time);
+  return Number.isNaN(ms) ? time : DATE.format(ms);
+}
