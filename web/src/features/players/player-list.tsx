@@ -1,6 +1,7 @@
 import { Search, X } from "lucide-react";
 import { useMemo } from "react";
 import { IconButton } from "../../components/icon-button";
+import { SkeletonRows } from "../../components/skeleton-rows";
 import { type LivePlayer, useLivePlayers } from "../../stores/live-players";
 import { usePreferences } from "../../stores/preferences";
 import { ColumnChooser } from "./column-chooser";
@@ -9,7 +10,6 @@ import { NoMatch, NoReports } from "./empty-states";
 import { arrange, createRowMaker, type ListRow } from "./list-rows";
 import { useListState } from "./list-state";
 import { PlayerTable } from "./player-table";
-import { SkeletonRows } from "./skeleton-rows";
 import { SortMenu } from "./sort-menu";
 import "./players.css";
 
@@ -66,7 +66,7 @@ export function PlayerList({ isTouch, placeOf, isInView, onGoTo, onFollow }: Pla
           Not understood: {list.problems.join(" ")}
         </p>
       )}
-      {!isReady && <SkeletonRows />}
+      {!isReady && <SkeletonRows label="Waiting for the characters" />}
       {isReady && players.length === 0 && <NoReports />}
       {isReady && players.length > 0 && list.rows.length === 0 && <NoMatch />}
       {list.rows.length > 0 && (

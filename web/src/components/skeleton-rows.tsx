@@ -4,7 +4,8 @@ import { useEffect, useState } from "react";
 const SHOW_AFTER_MS = 200;
 const WIDTHS = [58, 42, 66, 50, 61, 38, 70, 47, 55, 63, 44, 52];
 
-export function SkeletonRows() {
+/** Flat bars in the rhythm of rows, for data that takes its time. `label` says what is waited for. */
+export function SkeletonRows({ label }: { readonly label: string }) {
   const [isShown, setIsShown] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setIsShown(true), SHOW_AFTER_MS);
@@ -12,7 +13,7 @@ export function SkeletonRows() {
   }, []);
   if (!isShown) return null;
   return (
-    <div className="skeleton" role="status" aria-label="Waiting for the characters">
+    <div className="skeleton" role="status" aria-label={label}>
       {WIDTHS.map((width) => (
         <span key={width} style={{ width: `${width}%` }} />
       ))}
