@@ -1,10 +1,9 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { isWorthRetrying } from "./api/client";
 import { App } from "./app/app";
 import { ErrorBoundary } from "./app/error-boundary";
-import { startLiveSession } from "./app/live-session";
+import { createQueries } from "./app/queries";
 import { restoreFromUrl, startUrlSync } from "./app/url-sync";
 import { startTheme } from "./stores/theme";
 import "./styles/fonts.css";
@@ -14,16 +13,13 @@ import "./styles/controls.css";
 import "./styles/forms.css";
 import "./styles/states.css";
 
-const queries = new QueryClient({
-  defaultOptions: { queries: { retry: isWorthRetrying, refetchOnWindowFocus: false } },
-});
+const queries = createQueries();
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
 
 startTheme();
 restoreFromUrl();
 startUrlSync();
-startLiveSession(queries);
 
 createRoot(root).render(
   <StrictMode>

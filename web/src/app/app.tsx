@@ -1,12 +1,69 @@
-import { useQuery } from "@tanstack/react-query";
-import { ApiError } from "../api/client";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect } from "react";
+import { isSignedOut } from "../api/client";
+import { describeError } from "../api/problems";
+import { Problem } from "../components/problem";
 import { meQuery } from "../features/session/api";
-import { NoEntry } from "../features/session/no-entry";
+import type { Me } from "../features/session/model";
+import { SignInForm } from "../features/session/sign-in-form";
+import { goBack, usePathname } from "../lib/location";
+import { Front } from "./front";
+import { startLiveSession } from "./live-session";
 import { MapPage } from "./map-page";
+import { PATHS, routeOf } from "./paths";
 
-/** The page, for those who may see it. */
+const SetupPage = lazy(() => import("./setup-page").then((file) => ({ default: file.SetupPage })));
+
+const HINT = "Forgotten password: ask an admin of this server";
+
+/** The table of contents: which page stands at which address, and for whom. */
 export function App() {
-  const { error } = useQuery(meQuery);
-  if (error instanceof ApiError && error.status === 401) return <NoEntry />;
+  const route = routeOf(usePathname());
+  const { data: me, error, failureReason, refetch } = useQuery(meQuery);
+
+  if (route.page === "setup") {
+    return (
+      <Suspense fallback={null}>
+        <SetupPage />
+      </Suspense>
+    );
+  }
+  if (isSignedOut(error) || route.page === "login") {
+    const leave = () => goBack(PATHS.map);
+    const isChoice = route.page === "login";
+    return (
+      <Front title="Sign in" hint={HINT}>
+        <SignInForm
+          onDone={isChoice ? leave : undefined}
+          onCancel={isChoice && me !== undefined && error === null ? leave : undefined}
+        />
+      </Front>
+    );
+  }
+  if (me !== undefined) return <Inside me={me} />;
+  // An answer takes a moment; until one try has failed there is nothing to say.
+  if (failureReason === null) return null;
+  return (
+    <Front title="">
+      <div className="form">
+        <Problem>{describeError(failureReason)}</Problem>
+        <div className="front-buttons">
+          <button type="button" className="btn" onClick={() => void refetch()}>
+            Try again
+          </button>
+        </div>
+      </div>
+    </Front>
+  );
+}
+
+/** The pages for those the server knows; the live connection stands as long as they do. */
+function Inside({ me }: { readonly me: Me }) {
+  const queries = useQueryClient();
+  // Another person, another connection: it carries the session it was opened with.
+  const { username, kind, role } = me;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  useEffect(() => startLiveSession(queries), [queries, username, kind, role]);
+
   return <MapPage />;
 }

@@ -2,6 +2,7 @@ import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import type { LiveFrame } from "../api/frames";
 import { createLiveSocket } from "../api/live";
 import { portalsQuery, raresQuery } from "../features/map/api";
+import { meQuery } from "../features/session/api";
 import { totalRaresQuery } from "../features/totals/api";
 import { type Throttled, throttle } from "../lib/throttle";
 import { announce } from "../stores/announcements";
@@ -67,7 +68,11 @@ export function startLiveSession(queries: QueryClient): () => void {
     url: liveUrl(),
     messageTypes: MESSAGE_TYPES,
     onFrame,
-    onStatus: (status) => useLink.setState({ status }),
+    onStatus: (status) => {
+      useLink.setState({ status });
+      // The server also hangs up when the session is over; then a new try would be refused for ever.
+      if (status.phase === "reconnecting") void queries.invalidateQueries({ queryKey: meQuery.queryKey });
+    },
     onReconnected: () => void queries.invalidateQueries(),
     onMessage: (isValid) => {
       messageCount += 1;
@@ -95,6 +100,7 @@ export function startLiveSession(queries: QueryClient): () => void {
   return () => {
     clearInterval(timer);
     socket.stop();
+    useLink.setState({ status: { phase: "connecting", sinceMs: Date.now() } });
     resubscribe.cancel();
     for (const run of refetches.values()) run.cancel();
   };

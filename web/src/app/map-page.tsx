@@ -15,12 +15,13 @@ import { shownColumns, sidebarWidth } from "../features/players/columns";
 import type { ListRow } from "../features/players/list-rows";
 import type { PlayerListProps } from "../features/players/player-list";
 import { SearchBox } from "../features/search/search-box";
-import { WhoAmI } from "../features/session/brand";
 import { SettingsMenu } from "../features/settings/settings-menu";
 import { PHONE, useMedia } from "../lib/use-media";
+import { useTitle } from "../lib/use-title";
 import { useLivePlayers } from "../stores/live-players";
 import { usePreferences } from "../stores/preferences";
 import { useSelection } from "../stores/selection";
+import { AccountMenu } from "./account-menu";
 import { Announcer, NoticeRegion } from "./announcer";
 import { PhoneSheet } from "./phone-sheet";
 import { Sidebar, SidebarHandle } from "./sidebar";
@@ -35,6 +36,7 @@ const NO_TOWNS: never[] = [];
 
 /** The map, and everything else over or beside it. */
 export function MapPage() {
+  useTitle("");
   const isTouch = useMedia(PHONE);
   const [renderer, setRenderer] = useState<Renderer | null>(null);
   const [isKeySheetOpen, setIsKeySheetOpen] = useState(false);
@@ -105,7 +107,7 @@ export function MapPage() {
                 {isTouch ? (
                   <>
                     <SettingsMenu />
-                    <WhoAmI />
+                    <AccountMenu />
                   </>
                 ) : (
                   <kbd className="kbd">/</kbd>

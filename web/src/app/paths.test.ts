@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULT_VIEW, type PageView, readView, writeView } from "./paths";
+import { DEFAULT_VIEW, type PageView, readView, routeOf, writeView } from "./paths";
 
 const FULL: PageView = {
   camera: { ew: -47.31, ns: 25.9, zoom: 8.2 },
@@ -50,4 +50,18 @@ describe("the view in the URL", () => {
   it("keeps the good fields beside a bad one", () => {
     expect(readView("?style=neon&heat=6")).toEqual({ ...DEFAULT_VIEW, heatHours: 6 });
   });
+});
+
+describe("the page of a path", () => {
+  it.each([
+    ["/", { page: "map" }],
+    ["/some/view/of/the/page", { page: "map" }],
+    ["/login", { page: "login" }],
+    ["/setup", { page: "setup" }],
+    ["/account/", { page: "account" }],
+    ["/admin", { page: "admin", tab: "users" }],
+    ["/admin/audit", { page: "admin", tab: "audit" }],
+    ["/admin/unknown", { page: "admin", tab: "users" }],
+    ["/administration", { page: "map" }],
+  ])("%s", (path, route) => expect(routeOf(path)).toEqual(route));
 });

@@ -18,6 +18,36 @@ import { COLUMN_IDS } from "../features/players/columns";
 import type { Sort } from "../features/players/list-rows";
 import { DEFAULT_SORT } from "../features/players/list-state";
 
+export const ADMIN_TABS = ["users", "tokens", "audit", "settings"] as const;
+export type AdminTab = (typeof ADMIN_TABS)[number];
+
+/** Which page an address shows. */
+export type Route =
+  | { readonly page: "map" | "login" | "setup" | "account" }
+  | { readonly page: "admin"; readonly tab: AdminTab };
+
+export const PATHS = {
+  map: "/",
+  login: "/login",
+  account: "/account",
+  admin: (tab: AdminTab) => `/admin/${tab}`,
+} as const;
+
+/** The page of a path; one that is not ours shows the map. */
+export function routeOf(pathname: string): Route {
+  const [page, part] = pathname.split("/").filter((step) => step !== "");
+  switch (page) {
+    case "login":
+    case "setup":
+    case "account":
+      return { page };
+    case "admin":
+      return { page, tab: oneOf(ADMIN_TABS, part ?? null) ?? "users" };
+    default:
+      return { page: "map" };
+  }
+}
+
 /** Everything about the page that a link carries. */
 export interface PageView {
   readonly camera: Camera | null;

@@ -2,10 +2,11 @@ import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
 import { IconButton } from "../components/icon-button";
 import { LinkFooter } from "../features/link/link-state";
 import { PlayerList, type PlayerListProps } from "../features/players/player-list";
-import { Brand, WhoAmI } from "../features/session/brand";
+import { Brand } from "../features/session/brand";
 import { SettingsMenu } from "../features/settings/settings-menu";
 import { Totals } from "../features/totals/totals";
 import { usePreferences } from "../stores/preferences";
+import { AccountMenu } from "./account-menu";
 
 /** The column beside the map: who, how much, and everybody by name. */
 export function Sidebar(props: PlayerListProps) {
@@ -16,7 +17,7 @@ export function Sidebar(props: PlayerListProps) {
         <Brand />
         <span className="sp" />
         <SettingsMenu />
-        <WhoAmI />
+        <AccountMenu />
         <IconButton
           icon={PanelLeftClose}
           label="Close the sidebar"

@@ -1,7 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { CircleUserRound } from "lucide-react";
-import { Popover } from "../../components/popover";
-import { meQuery, versionQuery } from "./api";
+import { versionQuery } from "./api";
 import "./session.css";
 
 /** The name of the program and its version. */
@@ -16,18 +14,5 @@ export function Brand() {
         </span>
       )}
     </>
-  );
-}
-
-export function WhoAmI() {
-  const me = useQuery(meQuery).data;
-  if (me === undefined) return null;
-  return (
-    <Popover icon={CircleUserRound} label={`Signed in as ${me.username}`} side="below">
-      <p className="who-am-i">
-        <b>{me.username}</b>
-        <span>{me.role}</span>
-      </p>
-    </Popover>
   );
 }

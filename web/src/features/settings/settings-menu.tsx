@@ -1,14 +1,10 @@
 import { Settings } from "lucide-react";
 import { Choice } from "../../components/choice";
 import { Popover } from "../../components/popover";
-import { type Theme, usePreferences } from "../../stores/preferences";
+import { THEMES, usePreferences } from "../../stores/preferences";
+import { THEME_NAMES } from "./theme-names";
 
-const THEME_LABELS: readonly { readonly value: Theme; readonly label: string }[] = [
-  { value: "system", label: "System" },
-  { value: "dark", label: "Dark" },
-  { value: "light", label: "Light" },
-  { value: "contrast", label: "High contrast" },
-];
+const THEME_OPTIONS = THEMES.map((value) => ({ value, label: THEME_NAMES[value] }));
 
 /** What this browser remembers about the look. */
 export function SettingsMenu({ children }: { readonly children?: React.ReactNode }) {
@@ -17,7 +13,7 @@ export function SettingsMenu({ children }: { readonly children?: React.ReactNode
     <Popover icon={Settings} label="Settings" side="below">
       <Choice
         legend="Theme"
-        options={THEME_LABELS}
+        options={THEME_OPTIONS}
         value={theme}
         onChange={(value) => set({ theme: value })}
       />

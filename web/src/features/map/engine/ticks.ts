@@ -18,6 +18,7 @@ export class TickStrips {
   constructor(host: HTMLElement) {
     for (const strip of [this.top, this.left]) {
       strip.style.cssText = "position:absolute;left:0;top:0;pointer-events:none";
+      strip.className = "ticks";
       strip.setAttribute("aria-hidden", "true");
       host.append(strip);
     }
