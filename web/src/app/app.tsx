@@ -10,8 +10,9 @@ import { goBack, usePathname } from "../lib/location";
 import { Front } from "./front";
 import { startLiveSession } from "./live-session";
 import { MapPage } from "./map-page";
-import { PATHS, routeOf } from "./paths";
+import { PATHS, type Route, routeOf } from "./paths";
 
+const AccountPage = lazy(() => import("./account-page").then((file) => ({ default: file.AccountPage })));
 const SetupPage = lazy(() => import("./setup-page").then((file) => ({ default: file.SetupPage })));
 
 const HINT = "Forgotten password: ask an admin of this server";
@@ -40,7 +41,7 @@ export function App() {
       </Front>
     );
   }
-  if (me !== undefined) return <Inside me={me} />;
+  if (me !== undefined) return <Inside me={me} route={route} />;
   // An answer takes a moment; until one try has failed there is nothing to say.
   if (failureReason === null) return null;
   return (
@@ -58,12 +59,21 @@ export function App() {
 }
 
 /** The pages for those the server knows; the live connection stands as long as they do. */
-function Inside({ me }: { readonly me: Me }) {
+function Inside({ me, route }: { readonly me: Me; readonly route: Route }) {
   const queries = useQueryClient();
   // Another person, another connection: it carries the session it was opened with.
   const { username, kind, role } = me;
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => startLiveSession(queries), [queries, username, kind, role]);
 
-  return <MapPage />;
+  switch (route.page) {
+    case "account":
+      return (
+        <Suspense fallback={null}>
+          <AccountPage me={me} />
+        </Suspense>
+      );
+    default:
+      return <MapPage />;
+  }
 }
