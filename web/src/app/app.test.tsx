@@ -106,6 +106,13 @@ describe("the page", () => {
     expect(location.pathname).toBe("/");
   });
 
+  it("shows an admin page only to admins", async () => {
+    open("/admin/users", INTERNAL);
+    expect(await screen.findByText(/for admins only/)).toBeTruthy();
+    await userEvent.click(screen.getByRole("link", { name: "Sign in as an admin" }));
+    expect(location.pathname).toBe("/login");
+  });
+
   it("opens the set-up page without asking who is there", async () => {
     open("/setup#abc", null);
     expect(await screen.findByRole("heading", { name: "Set up the first admin" })).toBeTruthy();

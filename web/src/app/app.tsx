@@ -13,6 +13,7 @@ import { MapPage } from "./map-page";
 import { PATHS, type Route, routeOf } from "./paths";
 
 const AccountPage = lazy(() => import("./account-page").then((file) => ({ default: file.AccountPage })));
+const AdminPage = lazy(() => import("./admin-page").then((file) => ({ default: file.AdminPage })));
 const SetupPage = lazy(() => import("./setup-page").then((file) => ({ default: file.SetupPage })));
 
 const HINT = "Forgotten password: ask an admin of this server";
@@ -71,6 +72,12 @@ function Inside({ me, route }: { readonly me: Me; readonly route: Route }) {
       return (
         <Suspense fallback={null}>
           <AccountPage me={me} />
+        </Suspense>
+      );
+    case "admin":
+      return (
+        <Suspense fallback={null}>
+          <AdminPage me={me} tab={route.tab} />
         </Suspense>
       );
     default:
