@@ -1,22 +1,12 @@
 // Every theme passes axe, closed and with its panels open.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
+import { settle, violations } from "./axe.mjs";
 import { openPage, readRows, shoot, startBrowser, until } from "./browser.mjs";
 import { startServer } from "./server.mjs";
 
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
 let server;
 let browser;
-
-/** Runs axe through the debugger, which the page's content policy does not concern. */
-async function violations(page) {
-  await page.evaluate(axe);
-  const { violations: found } = await page.evaluate(() => window.axe.run(document));
-  return found.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map((node) => node.html).join(" | ")})`);
-}
 
 const SCENES = [
   { name: "map", prepare: async () => {} },
@@ -43,9 +33,7 @@ describe("axe finds nothing", { timeout: 180_000 }, () => {
         await until("characters in the list", async () => (await readRows(page)).length > 0);
         await page.locator("[role=grid] tbody tr[aria-rowindex]").first().click();
         await prepare(page);
-        await page.waitForFunction(() =>
-          document.getAnimations().every((one) => one.playState === "finished"),
-        );
+        await settle(page);
         await shoot(page, `${name}-${theme}`);
         assert.deepEqual(await violations(page), [], `${name} in ${theme}`);
         await close();

@@ -23,8 +23,12 @@ export async function startBrowser() {
   return chromium.launch({ executablePath, args: ARGS });
 }
 
-/** Opens a page; `watch.check()` fails when it logged an error, broke the content policy or left the host. */
-export async function openPage(browser, url, { theme = "dark", isPhone = false, ...context } = {}) {
+/**
+ * Opens a page; `watch.check()` fails when it logged an error, broke the content policy or left the host.
+ * A refusal the test is about is named in `refusals`, by its status: browsers log every one as an error.
+ */
+export async function openPage(browser, url, options = {}) {
+  const { theme = "dark", isPhone = false, refusals = [], ...context } = options;
   const size = isPhone
     ? { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true }
     : { viewport: { width: 1440, height: 900 } };
@@ -46,7 +50,9 @@ export async function openPage(browser, url, { theme = "dark", isPhone = false, 
   const problems = [];
   let isServerDown = false;
   page.on("console", (message) => {
-    if (message.type() === "error" && !isServerDown) problems.push(`console: ${message.text()}`);
+    const status = /(?:status of|response code:) (\d{3})/.exec(message.text())?.[1];
+    if (message.type() !== "error" || isServerDown || refusals.includes(Number(status))) return;
+    problems.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (error) => problems.push(`exception: ${error.stack}`));
   page.on("request", (request) => {
@@ -67,9 +73,10 @@ export async function openPage(browser, url, { theme = "dark", isPhone = false, 
   return { page, watch, close: () => owner.close() };
 }
 
-/** Takes a picture, once the ground is as good as it gets. */
+/** Takes a picture; of a map once the ground is as good as it gets. */
 export async function shoot(page, name) {
-  await page.locator(".mapbox[data-ground=finished]").waitFor();
+  const hasMap = (await page.locator(".mapbox").count()) > 0;
+  if (hasMap) await page.locator(".mapbox[data-ground=finished]").waitFor();
   await page.screenshot({ path: `${ARTIFACTS}${name}.png` });
 }
 

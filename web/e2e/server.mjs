@@ -1,13 +1,15 @@
-// Starts the real program as its demo, on a port and in a data directory of its own.
+// Starts the real program, on a port and in a data directory of its own.
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const READY = /Overlord is ready at (http:\/\/\S+)/;
+const SETUP_LINK = /Set up the first admin: (http:\/\/\S+)/;
 const START_MS_MAX = 30_000;
 
-export async function startServer({ characters = 70 } = {}) {
+/** Starts the demo with its simulated fleet; with `isEmpty` the server itself, without accounts and data. */
+export async function startServer({ characters = 70, isEmpty = false, env = {} } = {}) {
   const binary = process.env.OVERLORD_BIN;
   if (binary === undefined) throw new Error("set OVERLORD_BIN to the overlord binary to test");
   const dataDir = await mkdtemp(join(tmpdir(), "overlord-e2e-"));
@@ -16,8 +18,9 @@ export async function startServer({ characters = 70 } = {}) {
 
   const launch = (listen) =>
     new Promise((resolve, reject) => {
-      const args = ["demo", "--listen", listen, "--data-dir", dataDir];
-      child = spawn(binary, [...args, "--characters", String(characters), "--seed", "1"]);
+      const fleet = ["--characters", String(characters), "--seed", "1"];
+      const args = [isEmpty ? "serve" : "demo", "--listen", listen, "--data-dir", dataDir];
+      child = spawn(binary, isEmpty ? args : [...args, ...fleet], { env: { ...process.env, ...env } });
       const timer = setTimeout(() => reject(new Error(`the server is not ready:\n${log}`)), START_MS_MAX);
       const read = (chunk) => {
         log = (log + chunk).slice(-20_000);
@@ -44,6 +47,8 @@ export async function startServer({ characters = 70 } = {}) {
   const url = await launch("127.0.0.1:0");
   return {
     url,
+    /** The one-time link to the first admin's page; undefined until it was printed. */
+    setupLink: () => SETUP_LINK.exec(log)?.[1],
     /** As a crash would: no goodbye. */
     kill: () => end("SIGKILL"),
     /** Again on the same port, with the same data. */
