@@ -1,0 +1,42 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { useListState } from "../features/players/list-state";
+import { navigate } from "../lib/location";
+import { useSelection } from "../stores/selection";
+import { mapPath, restoreFromUrl, startUrlSync } from "./url-sync";
+
+let stop: () => void;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  history.replaceState(null, "", "/?q=kph:100&sel=Ysolde");
+  restoreFromUrl();
+  stop = startUrlSync();
+});
+afterEach(() => {
+  stop();
+  vi.useRealTimers();
+});
+
+const settle = () => vi.advanceTimersByTime(2000);
+
+it("writes the view of the map into the address of the map", () => {
+  useListState.setState({ filter: "state:idle" });
+  settle();
+  expect(location.search).toBe("?sel=Ysolde&q=state:idle");
+  expect(mapPath()).toBe("/?sel=Ysolde&q=state:idle");
+});
+
+it("leaves the addresses of other pages alone", () => {
+  navigate("/admin/audit?kind=command");
+  useSelection.setState({ selected: ["Quill"] });
+  settle();
+  expect(location.search).toBe("?kind=command");
+  expect(mapPath()).toBe("/?sel=Quill&q=kph:100");
+});
+
+it("takes up what the address says when one comes back to the map", () => {
+  navigate("/account");
+  navigate("/?sel=Vesna");
+  expect(useSelection.getState().selected).toEqual(["Vesna"]);
+  expect(useListState.getState().filter).toBe("");
+});
