@@ -9,6 +9,7 @@ mod report;
 mod rows;
 mod table;
 mod time;
+mod users;
 
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,8 @@ use crate::bundle::table::{Record, Table};
 use crate::bundle::time::TimeReader;
 use crate::storage::{ImportCounts, Progress, RowCounts, StorageError, Store};
 
+pub use crate::bundle::users::{BundleUser, USERS_MAX, read_users};
+
 pub use crate::bundle::report::{BAD_ROWS_MAX, BadRow, FileReport, ImportReport};
 
 /// How often the progress is told, rows.
@@ -40,6 +43,8 @@ pub enum BundleError {
     Nothing(PathBuf),
     #[error("{file} has no column `{column}`")]
     Column { file: &'static str, column: &'static str },
+    #[error("{file} has more than {max} rows")]
+    TooMany { file: &'static str, max: usize },
     #[error("reading {file}: {source}")]
     Read { file: &'static str, source: io::Error },
     #[error(transparent)]
@@ -80,7 +85,7 @@ pub fn run_bundle(
         open::<TelemetryRows>(directory)?,
         open::<SpawnRows>(directory)?,
     ];
-    if files.iter().all(|file| file.bytes().is_none()) {
+    if files.iter().all(|file| file.bytes().is_none()) && !users::is_there(directory) {
         return Err(BundleError::Nothing(directory.to_owned()));
     }
     let mut run = Run {
@@ -171,14 +176,10 @@ impl<R: Rows> BundleFile for Part<R> {
                 Ok(()) => Ok(()),
                 Err(TakeError::Storage(error)) => Err(BundleError::Storage(error)),
                 Err(TakeError::Row(error)) => {
-                    file.bad += 1;
+                    let line = record.position().map_or(0, csv::Position::line);
+                    let bad_row = file.bad_row(line, error.to_string());
                     if report.bad_rows.len() < BAD_ROWS_MAX {
-                        let line = record.position().map_or(0, csv::Position::line);
-                        report.bad_rows.push(BadRow {
-                            file: R::FILE.into(),
-                            line,
-                            reason: error.to_string(),
-                        });
+                        report.bad_rows.push(bad_row);
                     }
                     Ok(())
                 }

@@ -18,6 +18,7 @@ mod places;
 mod players;
 mod portals;
 mod rares;
+mod role;
 pub mod router;
 mod settings;
 mod sign_in;

@@ -44,6 +44,7 @@ pub struct Metrics {
     /// Connections refused at the door, by reason.
     pub refused_connections: Family<ReasonLabels, Counter>,
     /// HTTP answers by status class.
+    pub sign_ins: Family<OutcomeLabels, Counter>,
     pub http_responses: Family<StatusLabels, Counter>,
     /// Background work that failed and was started again.
     pub task_failures: Family<TaskLabels, Counter>,
@@ -70,6 +71,11 @@ pub struct StatusLabels {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct OutcomeLabels {
+    pub outcome: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct TaskLabels {
     pub task: &'static str,
 }
@@ -88,6 +94,8 @@ impl Default for Metrics {
         let refused_connections = Family::default();
         let help = "Connections refused at the door, by reason";
         registry.register("refused_connections", help, refused_connections.clone());
+        let sign_ins = Family::default();
+        registry.register("sign_ins", "Attempts to sign in, by outcome", sign_ins.clone());
         let http_responses = Family::default();
         registry.register("http_responses", "HTTP answers by class", http_responses.clone());
         let task_failures = Family::default();
@@ -100,6 +108,7 @@ impl Default for Metrics {
             frame_bytes,
             sockets,
             refused_connections,
+            sign_ins,
             http_responses,
             task_failures,
         }

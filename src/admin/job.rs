@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::auth::accounts::Accounts;
+use crate::admin::users;
+use crate::auth::accounts::{Accounts, AccountsError};
 use crate::auth::sign_in;
 use crate::bundle::{self, BundleError, ImportReport};
 use crate::clock::Clock;
@@ -200,14 +201,25 @@ pub struct Import {
     pub bundle: PathBuf,
 }
 
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
+    #[error(transparent)]
+    Accounts(#[from] AccountsError),
+}
+
 impl Job for Import {
     const NAME: &'static str = "import";
     const BEGINS: bool = true;
     type Report = ImportReport;
-    type Error = BundleError;
+    type Error = ImportError;
 
-    fn run(&self, host: &Host, progress: Progress) -> Result<ImportReport, BundleError> {
-        bundle::run_bundle(&host.store, &self.bundle, host.clock.now_ms(), progress)
+    fn run(&self, host: &Host, progress: Progress) -> Result<ImportReport, ImportError> {
+        let mut report =
+            bundle::run_bundle(&host.store, &self.bundle, host.clock.now_ms(), progress)?;
+        users::import(&host.accounts, &self.bundle, &mut report)?;
+        Ok(report)
     }
 
     fn audit(&self) -> Option<AuditEntry> {

@@ -1,10 +1,13 @@
 //! The job behind `overlord user …`. Whoever may run it owns the files anyway.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 
-use crate::admin::job::{Host, Job, SHELL};
-use crate::auth::accounts::{AccountsError, Change};
+use crate::admin::job::{Host, ImportError, Job, SHELL};
+use crate::auth::accounts::{Accounts, AccountsError, Change};
 use crate::auth::password::{self, PasswordError};
+use crate::bundle::{BAD_ROWS_MAX, BundleUser, ImportReport, read_users};
 use crate::domain::account::{Account, Role, Username};
 use crate::domain::audit::{AuditEntry, AuditKind};
 use crate::storage::Progress;
@@ -97,6 +100,31 @@ impl Job for Users {
         host.record(&AuditEntry { detail, ..entry });
         Ok(UsersDone { users: vec![UserLine::from(&account)] })
     }
+}
+
+/// Takes over the users of a bundle, with their passwords. Accounts that are there stay as they are.
+pub fn import(
+    accounts: &Accounts,
+    bundle: &Path,
+    report: &mut ImportReport,
+) -> Result<(), ImportError> {
+    let (users, mut file, mut bad_rows) = read_users(bundle)?;
+    for BundleUser { username, role, password_hash, line } in users {
+        if !password::is_hash(&password_hash) {
+            bad_rows.push(file.bad_row(line, UsersError::NoHash.to_string()));
+            continue;
+        }
+        match accounts.create(&username, role, Some(password_hash)) {
+            Ok(_) => file.added += 1,
+            Err(AccountsError::Exists) => file.duplicates += 1,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    report.rows += file.rows;
+    report.bad_rows.append(&mut bad_rows);
+    report.bad_rows.truncate(BAD_ROWS_MAX);
+    report.files.push(file);
+    Ok(())
 }
 
 impl NewPassword {

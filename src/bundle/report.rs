@@ -51,6 +51,12 @@ pub struct BadRow {
 }
 
 impl FileReport {
+    /// Counts a row that cannot be used.
+    pub fn bad_row(&mut self, line: u64, reason: String) -> BadRow {
+        self.bad += 1;
+        BadRow { file: self.file.clone(), line, reason }
+    }
+
     pub fn set_counts(&mut self, counts: RowCounts) {
         let RowCounts { added, duplicates, expired, too_recent } = counts;
         (self.added, self.duplicates) = (added, duplicates);

@@ -6,6 +6,7 @@ use anyhow::{Context, anyhow};
 use clap::Args;
 
 use super::GlobalArgs;
+use super::serve::within_reach;
 use crate::auth::accounts::{Accounts, Change};
 use crate::auth::password;
 use crate::domain::account::{Role, Username};
@@ -53,6 +54,7 @@ pub fn run(args: &DemoArgs, global: &GlobalArgs) -> anyhow::Result<()> {
     let clock = args.serve.clock.clock();
     super::runtime()?.block_on(async {
         let (app, listener, address) = super::serve::start(settings, clock.clone()).await?;
+        let address = within_reach(address);
         let options = DriveOptions {
             url: format!("ws://{address}/ws/position"),
             secret: app.secrets().shared().reveal().to_owned(),

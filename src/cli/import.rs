@@ -13,7 +13,7 @@ use crate::bundle::{BAD_ROWS_MAX, ImportReport};
 #[derive(Args)]
 pub struct ImportArgs {
     /// Folder with the files `telemetry_events.csv`, `spawn_events.csv`, `rare_events.csv`,
-    /// `portals.csv`, `char_stats.csv`, `rare_stats.csv`, `rare_stats_sessions.csv`. Those that are
+    /// `portals.csv`, `char_stats.csv`, `rare_stats.csv`, `rare_stats_sessions.csv`, `users.csv`. Those that are
     /// missing are passed over.
     #[arg(long, value_name = "DIR")]
     bundle: PathBuf,

@@ -1,6 +1,6 @@
 //! `overlord serve`: the server.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use anyhow::Context;
 use clap::Args;
@@ -52,12 +52,22 @@ pub fn run(args: &ServeArgs, global: &GlobalArgs) -> anyhow::Result<()> {
     super::runtime()?.block_on(async {
         let (app, listener, address) = start(settings, args.clock.clock()).await?;
         let stop = super::stop_signal();
+        let address = within_reach(address);
         println!("Overlord is ready at http://{address}/");
         if let Some(token) = app.accounts().setup_token() {
             println!("Set up the first admin: http://{address}/setup#{}", token.reveal());
         }
         app.serve(listener, stop).await
     })
+}
+
+/// An address to open in a browser on this machine: nobody can call "all addresses".
+pub fn within_reach(address: SocketAddr) -> SocketAddr {
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => (Ipv4Addr::LOCALHOST, address.port()).into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => (Ipv6Addr::LOCALHOST, address.port()).into(),
+        _ => address,
+    }
 }
 
 /// Starts the parts and listens; the address tells the port that was taken.

@@ -16,6 +16,7 @@ const INPUT_BYTES_MAX: u64 = 4_096;
 pub enum UserVerb {
     /// Make an account. Asks for the password twice, unseen.
     Add {
+        /// 1 to 64 characters.
         username: String,
         /// viewer (sees), user (commands too), curator or admin.
         #[arg(long, default_value = "user")]
@@ -27,18 +28,23 @@ pub enum UserVerb {
     List,
     /// Give an account a new password. All its sessions end.
     Passwd {
+        /// Whose.
         username: String,
         #[command(flatten)]
         password: PasswordArgs,
     },
     /// Give an account another role. All its sessions end.
     Role {
+        /// Whose.
         username: String,
         /// viewer, user, curator or admin.
         role: String,
     },
     /// Remove an account, with its sessions and API tokens.
-    Rm { username: String },
+    Rm {
+        /// Whose.
+        username: String,
+    },
 }
 
 #[derive(Args)]

@@ -34,6 +34,7 @@ pub struct AuditPage {
     /// Newest first.
     entries: Vec<AuditItem>,
     /// Where the next page begins; `null` on the last one.
+    #[schema(required)]
     next: Option<String>,
 }
 
@@ -45,9 +46,12 @@ pub struct AuditItem {
     at: TimeText,
     kind: String,
     actor: String,
+    #[schema(required)]
     address: Option<String>,
     /// The account, the character or the file it was done to.
+    #[schema(required)]
     subject: Option<String>,
+    #[schema(required)]
     detail: Option<String>,
 }
 

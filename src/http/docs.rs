@@ -7,8 +7,10 @@ use axum::response::{Html, IntoResponse, Response};
 use http::header;
 use serde_json::Value;
 
+use super::access::ROUTES;
 use super::error::ApiError;
 use super::router;
+use crate::auth::access::Access;
 
 static DOCUMENT: LazyLock<Value> =
     LazyLock::new(|| serde_json::to_value(router::openapi()).unwrap_or_default());
@@ -44,7 +46,12 @@ fn render(document: &Value) -> String {
             let summary = escape(operation["summary"].as_str().unwrap_or_default());
             let method = method.to_uppercase();
             let _ = write!(page, "<h2><code>{method} {}</code></h2><p>{summary}</p>", escape(path));
+            let _ = write!(page, "<p>For: {}</p>", access_of(&method, path));
             render_parameters(&mut page, operation);
+            let body = &operation["requestBody"]["content"]["application/json"]["schema"];
+            if let Some(name) = schema_name(body) {
+                let _ = write!(page, "<p>Body: <a href=\"#{name}\">{name}</a></p>");
+            }
             let body = &operation["responses"]["200"]["content"]["application/json"]["schema"];
             if let Some(name) = schema_name(body) {
                 let _ = write!(page, "<p>Answer: <a href=\"#{name}\">{name}</a></p>");
@@ -56,6 +63,18 @@ fn render(document: &Value) -> String {
         render_schema(&mut page, name, schema);
     }
     page
+}
+
+/// Who may use a route, in words.
+fn access_of(method: &str, path: &str) -> &'static str {
+    match ROUTES.iter().find(|route| (route.0, route.1) == (method, path)) {
+        Some((_, _, Access::Public)) => "everybody",
+        Some((_, _, Access::Role(role))) => role.as_str(),
+        Some((_, _, Access::Account)) => "people who signed in with a password",
+        Some((_, _, Access::Admin)) => "admin",
+        Some((_, _, Access::Plugin)) => "game clients",
+        None => "nobody",
+    }
 }
 
 fn render_parameters(page: &mut String, operation: &Value) {
@@ -105,6 +124,7 @@ mod tests {
                 assert!(page.contains(&heading), "{heading}");
             }
         }
+        assert!(!page.contains("For: nobody"));
         assert!(!page.contains("<script"));
         assert_eq!(escape("<a b=\"&\">"), "&lt;a b=&quot;&amp;&quot;&gt;");
     }

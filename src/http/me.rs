@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::AppState;
 use super::body::Body;
 use super::error::{ApiError, ErrorEnvelope};
+use super::role::RoleWord;
 use super::sign_in::{no_cookie, session_cookie};
 use super::tokens::{NewTokenItem, TokenItem, TokenList};
 use crate::auth::accounts::Change;
@@ -23,11 +24,18 @@ use crate::tasks;
 #[derive(Serialize, ToSchema)]
 pub struct Me {
     username: String,
-    /// `viewer`, `user`, `curator` or `admin`.
-    role: &'static str,
+    role: RoleWord,
     is_admin: bool,
-    /// What the caller is known by: `session`, `token` or `internal`.
-    kind: &'static str,
+    kind: CallerKind,
+}
+
+/// What a caller is known by: a sign-in, an API token, or coming from inside.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CallerKind {
+    Session,
+    Token,
+    Internal,
 }
 
 impl Me {
@@ -35,9 +43,9 @@ impl Me {
     pub fn of_account(account: &Account) -> Self {
         Self {
             username: account.username.as_str().to_owned(),
-            role: account.role.as_str(),
+            role: account.role.into(),
             is_admin: account.role == Role::Admin,
-            kind: "session",
+            kind: CallerKind::Session,
         }
     }
 }
@@ -51,12 +59,12 @@ impl Me {
 )]
 pub async fn read_me(Extension(caller): Extension<Caller>) -> Json<Me> {
     let kind = match caller.kind {
-        Kind::Session { .. } => "session",
-        Kind::Token { .. } => "token",
-        Kind::Internal => "internal",
+        Kind::Session { .. } => CallerKind::Session,
+        Kind::Token { .. } => CallerKind::Token,
+        Kind::Internal => CallerKind::Internal,
     };
     let is_admin = caller.role == Role::Admin;
-    Json(Me { username: caller.name, role: caller.role.as_str(), is_admin, kind })
+    Json(Me { username: caller.name, role: caller.role.into(), is_admin, kind })
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -144,7 +152,7 @@ pub struct TokenWish {
     /// 1 to 64 characters, to know it by.
     name: String,
     /// No higher than one's own, which is the default.
-    role: Option<String>,
+    role: Option<RoleWord>,
 }
 
 /// Makes an API token. Its secret is told this once.
@@ -165,7 +173,7 @@ pub async fn create_token(
     Extension(client): Extension<Client>,
     Body(TokenWish { name, role }): Body<TokenWish>,
 ) -> Result<(StatusCode, Json<NewTokenItem>), ApiError> {
-    let role = super::users::parse_role(role.as_deref())?;
+    let role = role.map(Role::from);
     let (accounts, owner) = (app.accounts.clone(), caller.name.clone());
     let made = tasks::blocking(move || accounts.create_token(&owner, &name, role)).await?;
     let detail = format!("role {}", made.token.role);

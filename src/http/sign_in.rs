@@ -12,11 +12,14 @@ use super::body::{self, Body};
 use super::credentials::Credentials;
 use super::error::{ApiError, ErrorEnvelope};
 use super::me::Me;
+use crate::auth::accounts::AccountsError;
 use crate::auth::caller::{Caller, Kind};
 use crate::auth::client_address::Client;
 use crate::auth::session;
+use crate::auth::sign_in::SignInError;
 use crate::domain::account::{Account, Username};
 use crate::domain::audit::{AuditEntry, AuditKind};
+use crate::observe::OutcomeLabels;
 use crate::tasks;
 
 #[derive(Serialize, ToSchema)]
@@ -55,7 +58,15 @@ pub async fn sign_in(
     CredentialsBody(credentials): CredentialsBody,
 ) -> Result<Response, ApiError> {
     let Credentials { username, password } = credentials;
-    let account = app.sign_in.sign_in(client.address, &username, password).await?;
+    let signed_in = app.sign_in.sign_in(client.address, &username, password).await;
+    let outcome = match &signed_in {
+        Ok(_) => "ok",
+        Err(SignInError::Wrong { .. }) => "wrong",
+        Err(SignInError::TooMany { .. }) => "too_many",
+        Err(_) => "failed",
+    };
+    app.metrics.sign_ins.get_or_create(&OutcomeLabels { outcome }).inc();
+    let account = signed_in?;
     let cookie = session_cookie(&app, &client, &account)?;
     let wants_page = headers
         .get(header::ACCEPT)
@@ -111,7 +122,7 @@ pub async fn create_first_admin(
     if !app.accounts.setup_token().is_some_and(|setup| setup.matches(&token)) {
         return Err(ApiError::SetupLink);
     }
-    let username = Username::new(&username).map_err(crate::auth::accounts::AccountsError::from)?;
+    let username = Username::new(&username).map_err(AccountsError::from)?;
     let hash = app.sign_in.new_hash(&username, password).await?;
     let accounts = app.accounts.clone();
     let account = tasks::blocking(move || accounts.create_first(&token, &username, hash)).await?;

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::AppState;
 use super::error::{ApiError, ErrorEnvelope};
+use super::role::RoleWord;
 use crate::auth::caller::Caller;
 use crate::auth::client_address::Client;
 use crate::domain::account::{Account, ApiToken};
@@ -21,11 +22,11 @@ pub struct TokenItem {
     /// Whose it is.
     username: String,
     name: String,
-    role: &'static str,
+    role: RoleWord,
     #[schema(value_type = String, format = DateTime)]
     created_at: TimeText,
     /// To the hour.
-    #[schema(value_type = Option<String>, format = DateTime)]
+    #[schema(value_type = Option<String>, format = DateTime, required)]
     last_used_at: Option<TimeText>,
 }
 
@@ -35,7 +36,7 @@ impl TokenItem {
             id: token.id.clone(),
             username: username.to_owned(),
             name: token.name.clone(),
-            role: token.role.as_str(),
+            role: token.role.into(),
             created_at: TimeText(token.created_ms),
             last_used_at: token.last_used_ms.map(TimeText),
         }

@@ -9,10 +9,11 @@ use utoipa::ToSchema;
 use super::AppState;
 use super::body::Body;
 use super::error::{ApiError, ErrorEnvelope};
+use super::role::RoleWord;
 use crate::auth::accounts::{AccountsError, Change};
 use crate::auth::caller::Caller;
 use crate::auth::client_address::Client;
-use crate::domain::account::{Account, AccountError, Role, Username};
+use crate::domain::account::{Account, Role, Username};
 use crate::domain::audit::{AuditEntry, AuditKind};
 use crate::live::players::TimeText;
 use crate::tasks;
@@ -20,10 +21,10 @@ use crate::tasks;
 #[derive(Serialize, ToSchema)]
 pub struct UserItem {
     username: String,
-    role: &'static str,
+    role: RoleWord,
     #[schema(value_type = String, format = DateTime)]
     created_at: TimeText,
-    #[schema(value_type = Option<String>, format = DateTime)]
+    #[schema(value_type = Option<String>, format = DateTime, required)]
     last_sign_in_at: Option<TimeText>,
     has_password: bool,
     /// How many API tokens it has.
@@ -34,7 +35,7 @@ impl From<&Account> for UserItem {
     fn from(account: &Account) -> Self {
         Self {
             username: account.username.as_str().to_owned(),
-            role: account.role.as_str(),
+            role: account.role.into(),
             created_at: TimeText(account.created_ms),
             last_sign_in_at: account.last_sign_in_ms.map(TimeText),
             has_password: account.password_hash.is_some(),
@@ -64,8 +65,7 @@ pub async fn list_users(State(app): State<AppState>) -> Json<UserList> {
 pub struct UserWish {
     /// 1 to 64 characters.
     username: String,
-    /// `viewer`, `user`, `curator` or `admin`.
-    role: String,
+    role: RoleWord,
     /// 8 to 256 characters.
     password: String,
 }
@@ -89,7 +89,7 @@ pub async fn create_user(
     Body(UserWish { username, role, password }): Body<UserWish>,
 ) -> Result<(StatusCode, Json<UserItem>), ApiError> {
     let username = Username::new(&username).map_err(AccountsError::from)?;
-    let role = role.parse::<Role>().map_err(AccountsError::from)?;
+    let role = Role::from(role);
     if app.accounts.find(username.as_str()).is_some() {
         return Err(AccountsError::Exists.into());
     }
@@ -107,7 +107,7 @@ pub async fn create_user(
 
 #[derive(Deserialize, ToSchema)]
 pub struct UserChange {
-    role: Option<String>,
+    role: Option<RoleWord>,
     /// A new password, for one that was forgotten.
     password: Option<String>,
     /// Whether all sessions end.
@@ -136,7 +136,7 @@ pub async fn change_user(
     Path(username): Path<String>,
     Body(UserChange { role, password, sign_out }): Body<UserChange>,
 ) -> Result<Json<UserItem>, ApiError> {
-    let role = parse_role(role.as_deref())?;
+    let role = role.map(Role::from);
     if role.is_none() && password.is_none() && !sign_out {
         let message = "wanted role, password or sign_out".to_owned();
         return Err(ApiError::Invalid { field: "body".to_owned(), message });
@@ -188,10 +188,4 @@ pub async fn remove_user(
             .to(account.username.as_str()),
     );
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Reads a role that may be left out.
-pub fn parse_role(text: Option<&str>) -> Result<Option<Role>, ApiError> {
-    let role = text.map(str::parse::<Role>).transpose();
-    role.map_err(|error: AccountError| AccountsError::from(error).into())
 }

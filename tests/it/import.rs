@@ -142,3 +142,31 @@ async fn what_cannot_be_imported_ends_with_code_1() {
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(stderr.contains("char_stats.csv:2: `total_kills` is not a number: many"), "{stderr}");
 }
+
+#[tokio::test]
+async fn users_sign_in_with_the_passwords_they_had() {
+    let bundle = tempfile::tempdir().expect("a directory");
+    let hash = "$2b$04$hifvapwsab13q2WuUGKodO7ELPCDebhbJXluNGqfTDtMyhidWJXtW";
+    let users = format!(
+        "id,username,password_hash,is_admin,created_at\n\
+         1,erik,{hash},t,2024-01-01\n2,Anna,{hash},f,2024-01-01\n3,a/b,{hash},f,\n\
+         4,plain,hunter2,f,\n5,none,,f,\n"
+    );
+    fs::write(bundle.path().join("users.csv"), users).expect("written");
+    let server = TestServer::start().await;
+    server.add_user("anna", "viewer", "her own password").await;
+    for added in [1, 0] {
+        let told = report(&import(bundle.path(), server.data_dir(), &["--json"]).await);
+        let users = file(&told, "users.csv");
+        let counts = ["rows", "added", "duplicates", "bad"].map(|name| users[name].as_u64());
+        assert_eq!(counts, [5, added, 2 - added, 3].map(Some), "{told}");
+        let lines: Vec<_> = told["bad_rows"].as_array().expect("rows").iter().collect();
+        assert_eq!(lines.len(), 3);
+        assert!(!told.to_string().contains("hunter2"));
+    }
+    let login = server.sign_in("erik", "correct horse").await;
+    assert_eq!(login.get(&server, "/api-admin/users").await.status(), 200);
+    // Who was here already stays as she was.
+    server.sign_in("anna", "her own password").await;
+    assert_eq!(server.try_sign_in("anna", "correct horse").await.status(), 401);
+}
