@@ -1,6 +1,5 @@
 //! Builds the parts, starts them, stops them in reverse order. The script of the whole program.
 
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 use std::thread::JoinHandle;
@@ -8,8 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow};
 use axum::Router;
-use axum::serve::ListenerExt;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 
 use crate::admin::{self, job::Host};
 use crate::auth::Auth;
@@ -17,6 +15,7 @@ use crate::auth::accounts::Accounts;
 use crate::auth::secrets::{PluginSecrets, Secrets};
 use crate::clock::Clock;
 use crate::config::{Config, Effective};
+use crate::connections::Connections;
 use crate::http::{AppState, router};
 use crate::ingest::Ingest;
 use crate::live::Live;
@@ -36,6 +35,7 @@ const DRAIN_MAX: Duration = Duration::from_secs(3);
 
 /// The running parts.
 pub struct App {
+    connections: Connections,
     router: Router,
     secrets: PluginSecrets,
     accounts: Accounts,
@@ -68,13 +68,6 @@ pub fn store_options(config: &Config) -> anyhow::Result<StoreOptions> {
         },
         ..StoreOptions::default()
     })
-}
-
-/// Sends small frames at once: a position that waits for company is late.
-fn set_nodelay(stream: &mut TcpStream) {
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "a connection delays small frames");
-    }
 }
 
 impl App {
@@ -159,10 +152,21 @@ impl App {
             Arc::clone(&live),
             shared.clone(),
         );
+        let connections = Connections::new(&config, metrics);
         let state =
             AppState::new((config, rows), auth, (store, live, pipeline.clone()), shared, version());
         let router = ingest.router().merge(router::router(state));
-        Ok(Self { router, secrets, accounts, pipeline, shutdown, stop, background, writer })
+        Ok(Self {
+            connections,
+            router,
+            secrets,
+            accounts,
+            pipeline,
+            shutdown,
+            stop,
+            background,
+            writer,
+        })
     }
 
     pub fn accounts(&self) -> &Accounts {
@@ -181,21 +185,26 @@ impl App {
         listener: TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> anyhow::Result<()> {
-        let Self { router, pipeline, mut shutdown, stop: stop_sender, background, writer, .. } =
-            self;
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        let server = axum::serve(listener.tap_io(set_nodelay), service)
-            .with_graceful_shutdown(async move {
-                stop.await;
-                stop_sender.begin();
-            })
-            .into_future();
-        let server = tokio::spawn(server);
+        let Self {
+            connections,
+            router,
+            pipeline,
+            mut shutdown,
+            stop: stop_sender,
+            background,
+            writer,
+            ..
+        } = self;
+        let server = tokio::spawn(connections.serve(listener, router, shutdown.clone()));
+        tokio::spawn(async move {
+            stop.await;
+            stop_sender.begin();
+        });
         shutdown.wait().await;
         let stopping = Instant::now();
         tracing::info!("stopping: sockets are told goodbye");
         if let Ok(ended) = tokio::time::timeout(DRAIN_MAX, server).await {
-            ended.context("the server's task failed")?.context("serving")?;
+            ended.context("the server's task failed")?;
         } else {
             tracing::warn!("connections did not end in time and are cut");
         }

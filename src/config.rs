@@ -17,6 +17,8 @@ pub use secret::Secret;
 
 /// Longest name of the server: it stands in one line of the sign-in form.
 const SERVER_NAME_CHARS_MAX: usize = 64;
+/// Longest time-out that makes sense: an hour.
+const TIMEOUT_MS_MAX: u64 = 3_600_000;
 
 /// All settings. `overlord.toml` in the repository shows each with its default and meaning.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -49,6 +51,18 @@ pub struct Server {
     pub time_zone: String,
     /// Most browsers connected to `/ws/live` at a time.
     pub browsers_max: usize,
+    /// Most open connections that are no sockets; sockets have limits of their own.
+    pub connections_max: usize,
+    /// Most of them from one address that is no trusted proxy's.
+    pub connections_per_address_max: usize,
+    /// Longest wait for a request's header, milliseconds.
+    pub header_timeout_ms: u64,
+    /// Largest header, bytes.
+    pub header_bytes_max: usize,
+    /// Longest wait for a request's body, milliseconds.
+    pub body_timeout_ms: u64,
+    /// Longest time a connection stays open without a request, milliseconds.
+    pub idle_timeout_ms: u64,
 }
 
 impl Default for Server {
@@ -61,6 +75,12 @@ impl Default for Server {
             trusted_proxies: vec!["127.0.0.1".to_owned(), "::1".to_owned()],
             time_zone: "UTC".to_owned(),
             browsers_max: 500,
+            connections_max: 4_096,
+            connections_per_address_max: 200,
+            header_timeout_ms: 10_000,
+            header_bytes_max: 32 * 1024,
+            body_timeout_ms: 30_000,
+            idle_timeout_ms: 75_000,
         }
     }
 }
@@ -219,6 +239,13 @@ impl Config {
         within("plugin.sockets_max", self.plugin.sockets_max, 1, 1_000_000)?;
         within("plugin.frames_per_second_max", self.plugin.frames_per_second_max, 1, 1_000_000)?;
         within("server.browsers_max", self.server.browsers_max, 1, 100_000)?;
+        within("server.connections_max", self.server.connections_max, 1, 1_000_000)?;
+        let per_address = self.server.connections_per_address_max;
+        within("server.connections_per_address_max", per_address, 1, 1_000_000)?;
+        within("server.header_timeout_ms", self.server.header_timeout_ms, 1, TIMEOUT_MS_MAX)?;
+        within("server.header_bytes_max", self.server.header_bytes_max, 1_024, 1 << 20)?;
+        within("server.body_timeout_ms", self.server.body_timeout_ms, 1, TIMEOUT_MS_MAX)?;
+        within("server.idle_timeout_ms", self.server.idle_timeout_ms, 1, TIMEOUT_MS_MAX)?;
         within("presence.stuck_after_s", self.presence.stuck_after_s, 10, 86_400)?;
         if self.auth.secret_key.as_ref().is_some_and(Secret::is_empty) {
             return Err(("auth.secret_key", "wanted a text that nobody can guess".to_owned()));

@@ -29,6 +29,7 @@ mod tokens;
 mod totals;
 mod trails;
 mod users;
+mod whole_body;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;

@@ -18,7 +18,7 @@ use axum::routing::any;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 
-use crate::auth::client_address::{Proxies, client_of};
+use crate::auth::client_address::{Proxies, client_of, household};
 use crate::auth::secrets::{Accepted, PluginSecrets};
 use crate::clock::Clock;
 use crate::config::{Config, Plugin};
@@ -103,7 +103,7 @@ async fn connect(
     let parts = &ingest.0;
     let now_ms = parts.clock.now_ms();
     let wrong = || parts.wrong_secrets.lock().unwrap_or_else(PoisonError::into_inner);
-    let address = client_of(&parts.proxies, peer.ip(), &headers).address;
+    let address = household(client_of(&parts.proxies, peer.ip(), &headers).address);
     if wrong().is_blocked(address, now_ms) {
         return ingest.refuse("too_many_wrong_secrets", StatusCode::TOO_MANY_REQUESTS);
     }

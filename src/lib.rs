@@ -14,6 +14,7 @@ pub mod pipeline;
 pub mod auth;
 pub mod bundle;
 pub mod config;
+pub mod connections;
 pub mod http;
 pub mod ingest;
 pub mod simulator;

@@ -43,8 +43,13 @@ pub struct Metrics {
     pub sockets: Family<SocketLabels, Gauge>,
     /// Connections refused at the door, by reason.
     pub refused_connections: Family<ReasonLabels, Counter>,
-    /// HTTP answers by status class.
+    /// Attempts to sign in, by outcome.
     pub sign_ins: Family<OutcomeLabels, Counter>,
+    /// Open connections, sockets included.
+    pub connections: Gauge,
+    /// Connections that the system did not hand over.
+    pub accept_errors: Counter,
+    /// HTTP answers by status class.
     pub http_responses: Family<StatusLabels, Counter>,
     /// Background work that failed and was started again.
     pub task_failures: Family<TaskLabels, Counter>,
@@ -96,6 +101,11 @@ impl Default for Metrics {
         registry.register("refused_connections", help, refused_connections.clone());
         let sign_ins = Family::default();
         registry.register("sign_ins", "Attempts to sign in, by outcome", sign_ins.clone());
+        let connections = Gauge::default();
+        registry.register("connections", "Open connections, sockets too", connections.clone());
+        let accept_errors = Counter::default();
+        let help = "Connections the system did not hand over, mostly for want of file descriptors";
+        registry.register("accept_errors", help, accept_errors.clone());
         let http_responses = Family::default();
         registry.register("http_responses", "HTTP answers by class", http_responses.clone());
         let task_failures = Family::default();
@@ -109,6 +119,8 @@ impl Default for Metrics {
             sockets,
             refused_connections,
             sign_ins,
+            connections,
+            accept_errors,
             http_responses,
             task_failures,
         }
@@ -121,18 +133,28 @@ impl Metrics {
     }
 
     /// Counts an open socket until the guard is dropped.
-    pub fn open_socket(&self, kind: &'static str) -> SocketGuard {
-        let gauge = self.sockets.get_or_create_owned(&SocketLabels { kind });
-        gauge.inc();
-        SocketGuard(gauge)
+    pub fn open_socket(&self, kind: &'static str) -> OpenGuard {
+        OpenGuard::count(self.sockets.get_or_create_owned(&SocketLabels { kind }))
+    }
+
+    /// Counts an open connection until the guard is dropped.
+    pub fn open_connection(&self) -> OpenGuard {
+        OpenGuard::count(self.connections.clone())
     }
 }
 
-/// An open socket, as far as the metrics know.
+/// Something open, as far as the metrics know.
 #[derive(Debug)]
-pub struct SocketGuard(Gauge);
+pub struct OpenGuard(Gauge);
 
-impl Drop for SocketGuard {
+impl OpenGuard {
+    fn count(gauge: Gauge) -> Self {
+        gauge.inc();
+        Self(gauge)
+    }
+}
+
+impl Drop for OpenGuard {
     fn drop(&mut self) {
         self.0.dec();
     }

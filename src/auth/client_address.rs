@@ -4,7 +4,7 @@
 //! whatever stands before it, the caller may have written himself. So the list is read from its
 //! end, and only for as long as trusted proxies wrote it.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use http::header::{FORWARDED, HOST};
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -70,6 +70,15 @@ pub fn client_of(proxies: &Proxies, peer: IpAddr, headers: &HeaderMap) -> Client
         is_forwarded,
         is_tls: protocol.is_some_and(|name| name.eq_ignore_ascii_case("https")),
         host: last(X_FORWARDED_HOST).or(forwarded.host).or_else(own_host),
+    }
+}
+
+/// The address by which a caller is counted. Of IPv6 the first 64 bits, since a single household
+/// has all the addresses below.
+pub fn household(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => IpAddr::V4(v4),
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & (u128::MAX << 64))),
     }
 }
 

@@ -7,7 +7,9 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
+
+use crate::auth::client_address::household;
 
 /// Failures are forgotten when there was none for this long.
 const MEMORY_MS: i64 = 15 * 60_000;
@@ -106,7 +108,7 @@ impl SignInLimits {
     pub fn begin(&mut self, address: IpAddr, name: &str, now_ms: i64) -> Result<(), i64> {
         match self.wait_ms(address, name, now_ms) {
             0 => {
-                self.by_address.add(network_of(address), now_ms);
+                self.by_address.add(household(address), now_ms);
                 self.by_name.add(name.to_owned(), now_ms);
                 Ok(())
             }
@@ -116,7 +118,7 @@ impl SignInLimits {
 
     /// Milliseconds until the next attempt is heard.
     pub fn wait_ms(&self, address: IpAddr, name: &str, now_ms: i64) -> i64 {
-        let by_address = self.by_address.get(&network_of(address)).wait_ms(ADDRESS, now_ms);
+        let by_address = self.by_address.get(&household(address)).wait_ms(ADDRESS, now_ms);
         let by_name = self.by_name.get(&name.to_owned()).wait_ms(NAME, now_ms);
         by_address.max(by_name)
     }
@@ -124,7 +126,7 @@ impl SignInLimits {
     /// The attempt was right. The address keeps its failures with other names: an account of one's
     /// own must not pay for attempts at others.
     pub fn succeed(&mut self, address: IpAddr, name: &str) {
-        self.by_address.take_back(&network_of(address));
+        self.by_address.take_back(&household(address));
         self.by_name.by_key.remove(name);
     }
 
@@ -139,17 +141,6 @@ impl SignInLimits {
             return None;
         }
         Some(std::mem::take(&mut self.unlisted))
-    }
-}
-
-/// One household has one IPv4 address, or one /64 of IPv6.
-fn network_of(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(v4) => IpAddr::V4(v4),
-        IpAddr::V6(v6) => {
-            let network = u128::from(v6) >> 64 << 64;
-            IpAddr::V6(Ipv6Addr::from(network))
-        }
     }
 }
 

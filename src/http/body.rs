@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
-use http::{StatusCode, header};
+use http::header;
 use serde::de::DeserializeOwned;
 
 use super::error::ApiError;
@@ -24,14 +24,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     }
 }
 
-/// Reads the whole body, up to the server's limit.
+/// The body; [`super::whole_body`] has read it already.
 pub async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
-    Bytes::from_request(request, state).await.map_err(|rejection| {
-        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            return ApiError::TooLarge;
-        }
-        let message = "the body ended early".to_owned();
-        ApiError::Invalid { field: "body".to_owned(), message }
+    Bytes::from_request(request, state).await.map_err(|_| ApiError::Invalid {
+        field: "body".to_owned(),
+        message: "the body ended early".to_owned(),
     })
 }
 

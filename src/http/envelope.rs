@@ -32,8 +32,6 @@ pub async fn envelope(State(app): State<AppState>, request: Request, next: Next)
         let allow = response.headers_mut().remove(header::ALLOW);
         response = ApiError::MethodNotAllowed.into_envelope(&request_id);
         response.headers_mut().extend(allow.map(|allow| (header::ALLOW, allow)));
-    } else if response.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        response = ApiError::TooLarge.into_envelope(&request_id);
     }
     let class = match response.status().as_u16() {
         ..300 => "ok",

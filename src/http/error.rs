@@ -6,6 +6,7 @@ use http::{StatusCode, header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::whole_body::BODY_BYTES_MAX;
 use crate::auth::accounts::AccountsError;
 use crate::auth::sign_in::SignInError;
 use crate::domain::account::AccountError;
@@ -36,8 +37,6 @@ pub enum ApiError {
         code: &'static str,
         message: String,
     },
-    /// The body is longer than the server reads.
-    TooLarge,
     /// Nothing is here.
     NotFound,
     MethodNotAllowed,
@@ -48,6 +47,10 @@ pub enum ApiError {
     },
     /// The page that asks is not ours.
     ForeignOrigin,
+    /// The request's body is larger than any route takes.
+    BodyTooLarge,
+    /// The request's body was not there in time.
+    BodyTooSlow,
     /// A limit on open connections is reached.
     TooMany,
     /// Something of ours went wrong; the text is logged, not shown.
@@ -64,11 +67,12 @@ impl ApiError {
             Self::WrongPassword { .. } => (StatusCode::FORBIDDEN, "wrong_password"),
             Self::SetupLink => (StatusCode::FORBIDDEN, "setup_link_invalid"),
             Self::Conflict { code, .. } => (StatusCode::CONFLICT, code),
-            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::Invalid { .. } => (StatusCode::BAD_REQUEST, "invalid"),
             Self::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign_origin"),
+            Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
+            Self::BodyTooSlow => (StatusCode::REQUEST_TIMEOUT, "body_too_slow"),
             Self::TooMany => (StatusCode::SERVICE_UNAVAILABLE, "too_many_connections"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
         }
@@ -82,11 +86,12 @@ impl ApiError {
             Self::TooManyAttempts { .. } => "too many attempts; try again later".to_owned(),
             Self::WrongPassword { .. } => "this is not your password".to_owned(),
             Self::SetupLink => "the link is not valid, or was used already".to_owned(),
-            Self::TooLarge => "the body is too long".to_owned(),
             Self::NotFound => "nothing is here".to_owned(),
             Self::MethodNotAllowed => "the method is not allowed here".to_owned(),
             Self::Invalid { message, .. } | Self::Conflict { message, .. } => message.clone(),
             Self::ForeignOrigin => "pages of other sites may not do this".to_owned(),
+            Self::BodyTooLarge => format!("a body holds at most {BODY_BYTES_MAX} bytes"),
+            Self::BodyTooSlow => "the body was not there in time".to_owned(),
             Self::TooMany => "too many browsers are connected".to_owned(),
             Self::Internal(_) => "something went wrong; the log has it under the id".to_owned(),
         }

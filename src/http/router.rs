@@ -1,7 +1,6 @@
 //! All routes: the table of contents of the browsers' end.
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::{any, get};
 use tower_http::compression::CompressionLayer;
@@ -9,14 +8,12 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::whole_body::ReadWhole;
 use super::{
     AppState, access, assets, audit, docs, envelope, history, live_socket, me, metrics, places,
     players, portals, rares, settings, sign_in, spawns, stats, status, tokens, totals, trails,
     users,
 };
-
-/// Largest request body: the longest there is tells a name and two passwords.
-const BODY_BYTES_MAX: usize = 64 * 1024;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -91,7 +88,7 @@ pub fn router(app: AppState) -> Router {
         .nest("/api", api.clone())
         .merge(api.reset_fallback())
         .merge(pages)
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(ReadWhole(app.clone()))
         .layer(middleware::from_fn_with_state(app.clone(), envelope::envelope))
         .layer(CompressionLayer::new())
         .with_state(app)

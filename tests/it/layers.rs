@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules and what each may use besides itself. Standing everywhere: `clock`, `observe`, `tasks`.
-const ALLOWED: [(&str, &[&str]); 18] = [
+const ALLOWED: [(&str, &[&str]); 19] = [
     ("domain", &[]),
     ("facts", &["domain"]),
     ("series", &["domain"]),
@@ -15,6 +15,7 @@ const ALLOWED: [(&str, &[&str]); 18] = [
     ("pipeline", &["domain", "storage", "live"]),
     ("ingest", &["domain", "live", "pipeline", "auth", "config"]),
     ("http", &["domain", "facts", "series", "storage", "live", "pipeline", "auth", "config"]),
+    ("connections", &["auth", "config"]),
     ("simulator", &["domain", "facts"]),
     ("bundle", &["domain", "series", "storage"]),
     ("admin", &["auth", "bundle", "domain", "storage"]),
@@ -22,7 +23,20 @@ const ALLOWED: [(&str, &[&str]); 18] = [
         "cli",
         &["admin", "app", "auth", "bundle", "config", "domain", "http", "simulator", "storage"],
     ),
-    ("app", &["admin", "auth", "config", "http", "ingest", "live", "pipeline", "storage"]),
+    (
+        "app",
+        &[
+            "admin",
+            "auth",
+            "config",
+            "connections",
+            "http",
+            "ingest",
+            "live",
+            "pipeline",
+            "storage",
+        ],
+    ),
     ("clock", &[]),
     ("observe", &["config"]),
     ("tasks", &[]),

@@ -5,6 +5,7 @@ mod access;
 mod accounts;
 mod api;
 mod cli;
+mod connections;
 mod copies;
 mod crash;
 mod durability;
