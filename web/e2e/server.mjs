@@ -49,6 +49,7 @@ export async function startServer({ characters = 70, isEmpty = false, env = {} }
     url,
     /** The one-time link to the first admin's page; undefined until it was printed. */
     setupLink: () => SETUP_LINK.exec(log)?.[1],
+    dataDir,
     /** As a crash would: no goodbye. */
     kill: () => end("SIGKILL"),
     /** Again on the same port, with the same data. */
