@@ -1,6 +1,9 @@
+import type { Schemas } from "./client";
+
+export type Role = Schemas["Role"];
+
 /** What one may do, from the least to the most; each may do what the ones before may. */
-export const ROLES = ["viewer", "user", "curator", "admin"] as const;
-export type Role = (typeof ROLES)[number];
+export const ROLES: readonly Role[] = ["viewer", "user", "curator", "admin"];
 
 /** What a role is for, as the forms explain it. */
 export const ROLE_HINTS: Readonly<Record<Role, string>> = {

@@ -540,22 +540,27 @@ export interface components {
     schemas: {
         AuditItem: {
             actor: string;
-            address?: string | null;
+            address: string | null;
             /** Format: date-time */
             at: string;
-            detail?: string | null;
+            detail: string | null;
             /** @description 64-bit, as text. */
             id: string;
             kind: string;
             /** @description The account, the character or the file it was done to. */
-            subject?: string | null;
+            subject: string | null;
         };
         AuditPage: {
             /** @description Newest first. */
             entries: components["schemas"]["AuditItem"][];
             /** @description Where the next page begins; `null` on the last one. */
-            next?: string | null;
+            next: string | null;
         };
+        /**
+         * @description What a caller is known by: a sign-in, an API token, or coming from inside.
+         * @enum {string}
+         */
+        CallerKind: "session" | "token" | "internal";
         /** @description One step of a character: counters as last told, the others as means over the step. */
         CharacterPoint: {
             /** Format: double */
@@ -761,10 +766,8 @@ export interface components {
         };
         Me: {
             is_admin: boolean;
-            /** @description What the caller is known by: `session`, `token` or `internal`. */
-            kind: string;
-            /** @description `viewer`, `user`, `curator` or `admin`. */
-            role: string;
+            kind: components["schemas"]["CallerKind"];
+            role: components["schemas"]["Role"];
             username: string;
         };
         MobCount: {
@@ -947,6 +950,11 @@ export interface components {
             /** @description `ok`, or what is wrong; only `failing` for callers who are not known. */
             store: string;
         };
+        /**
+         * @description What an account may do; each may do everything that those before it may.
+         * @enum {string}
+         */
+        Role: "viewer" | "user" | "curator" | "admin";
         SessionStats: {
             char_tag?: string | null;
             /** Format: int64 */
@@ -990,9 +998,9 @@ export interface components {
              * Format: date-time
              * @description To the hour.
              */
-            last_used_at?: string | null;
+            last_used_at: string | null;
             name: string;
-            role: string;
+            role: components["schemas"]["Role"];
             /** @description Whose it is. */
             username: string;
         };
@@ -1002,8 +1010,7 @@ export interface components {
         TokenWish: {
             /** @description 1 to 64 characters, to know it by. */
             name: string;
-            /** @description No higher than one's own, which is the default. */
-            role?: string | null;
+            role?: components["schemas"]["Role"] | null;
         };
         Total: {
             /** Format: int64 */
@@ -1070,7 +1077,7 @@ export interface components {
         UserChange: {
             /** @description A new password, for one that was forgotten. */
             password?: string | null;
-            role?: string | null;
+            role?: components["schemas"]["Role"] | null;
             /** @description Whether all sessions end. */
             sign_out?: boolean;
         };
@@ -1079,8 +1086,8 @@ export interface components {
             created_at: string;
             has_password: boolean;
             /** Format: date-time */
-            last_sign_in_at?: string | null;
-            role: string;
+            last_sign_in_at: string | null;
+            role: components["schemas"]["Role"];
             /** @description How many API tokens it has. */
             tokens: number;
             username: string;
@@ -1092,8 +1099,7 @@ export interface components {
         UserWish: {
             /** @description 8 to 256 characters. */
             password: string;
-            /** @description `viewer`, `user`, `curator` or `admin`. */
-            role: string;
+            role: components["schemas"]["Role"];
             /** @description 1 to 64 characters. */
             username: string;
         };

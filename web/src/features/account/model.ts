@@ -1,22 +1,8 @@
-import type { Role } from "../../api/roles";
+import type { Schemas } from "../../api/client";
 
-// Written by hand until the server's description has them; then `Schemas["ApiToken"]` and so on.
-
-export interface ApiToken {
-  readonly id: string;
-  readonly name: string;
-  readonly role: Role;
-  /** RFC 3339. */
-  readonly created_at: string;
-  /** Null when it was never used. */
-  readonly last_used_at: string | null;
-}
-
+export type ApiToken = Schemas["TokenItem"];
 /** The answer to making one: the only time its secret is told. */
-export interface NewApiToken {
-  readonly token: ApiToken;
-  readonly secret: string;
-}
+export type NewApiToken = Schemas["NewTokenItem"];
 
 /** A line for a shell that uses the token. */
 export function exampleCall(secret: string, origin: string): string {

@@ -1,52 +1,12 @@
-import type { Role } from "../../api/roles";
+import type { Schemas } from "../../api/client";
 
-// Written by hand until the server's description has them; then `Schemas["User"]` and so on.
-
-export interface User {
-  readonly username: string;
-  readonly role: Role;
-  /** Times are RFC 3339. */
-  readonly created_at: string;
-  readonly last_sign_in_at: string | null;
-  /** False for who can only come in by a token, or was imported without one. */
-  readonly has_password: boolean;
-  /** How many API tokens. */
-  readonly tokens: number;
-}
-
+export type User = Schemas["UserItem"];
 /** Somebody's API token, as an admin sees it. */
-export interface UserToken {
-  readonly id: string;
-  readonly username: string;
-  readonly name: string;
-  readonly role: Role;
-  readonly created_at: string;
-  readonly last_used_at: string | null;
-}
-
-export interface AuditEntry {
-  readonly id: string;
-  readonly at: string;
-  readonly kind: string;
-  readonly actor: string;
-  readonly address: string | null;
-  readonly subject: string | null;
-  readonly detail: string | null;
-}
-
-export interface AuditPage {
-  /** Newest first. */
-  readonly entries: readonly AuditEntry[];
-  /** Where the next page begins; null when there is none. */
-  readonly next: string | null;
-}
-
+export type UserToken = Schemas["TokenItem"];
+export type AuditEntry = Schemas["AuditItem"];
+export type AuditPage = Schemas["AuditPage"];
 /** One line of the server's configuration; secrets come masked. */
-export interface Setting {
-  readonly key: string;
-  readonly value: string;
-  readonly origin: string;
-}
+export type Setting = Schemas["Setting"];
 
 /** What is asked of the audit log; empty texts ask nothing. */
 export interface AuditFilter {

@@ -1,22 +1,9 @@
-import type { Role } from "../../api/roles";
-
-// Written by hand until the server's description has them; then `Schemas["Me"]` and so on.
+import type { Schemas } from "../../api/client";
 
 /** Who the server takes this browser for. */
-export interface Me {
-  readonly username: string;
-  readonly role: Role;
-  readonly is_admin: boolean;
-  /** By a password, by an API token, or by being on the trusted network. */
-  readonly kind: "session" | "token" | "internal";
-}
-
+export type Me = Schemas["Me"];
 /** What anybody may know before signing in. */
-export interface SignInInfo {
-  /** Empty when it has none. */
-  readonly server_name: string;
-  readonly needs_first_admin: boolean;
-}
+export type SignInInfo = Schemas["SignInInfo"];
 
 const KIND_WORDS: Readonly<Record<Me["kind"], string>> = {
   session: "signed in with a password",
