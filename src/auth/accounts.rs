@@ -165,7 +165,11 @@ impl Accounts {
             if !is_valid || !set.by_key.is_empty() {
                 return Err(AccountsError::SetupLink);
             }
-            add(set, now_ms, username, Role::Admin, Some(password_hash))
+            add(set, now_ms, username, Role::Admin, Some(password_hash))?;
+            // Whoever made it is signed in with it.
+            let account = get(set, username.as_str())?;
+            account.last_sign_in_ms = Some(now_ms);
+            Ok(account.clone())
         })
     }
 

@@ -137,7 +137,7 @@ describe("behind a reverse proxy with TLS", { timeout: 120_000 }, () => {
         await page.getByLabel(/name/i).fill(account.username);
         await page.getByLabel(/^password/i).fill(account.password);
         await page.getByRole("button", { name: /sign in/i }).click();
-        assert.equal((await opened).url(), `${proxy.url.replace("https", "wss")}/ws/live`);
+        assert.equal((await opened).url(), `${proxy.url.replace("https", "wss")}/api/ws/live`);
         const session = (await page.context().cookies()).find(({ name }) => name === "session");
         assert.deepEqual(
           { secure: session?.secure, httpOnly: session?.httpOnly, sameSite: session?.sameSite },
