@@ -26,10 +26,25 @@ install_web() {
 
 # install_tool COMMAND PACKAGE: installs a Debian package where its command is missing.
 install_tool() {
-  command -v "$1" >/dev/null && return
-  step "installing $2 (Debian package)"
+  command -v "$1" >/dev/null || install_package "$2"
+}
+
+install_package() {
+  step "installing $1 (Debian package)"
   local sudo=""
   [ "$(id -u)" = 0 ] || sudo=sudo
   $sudo apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "$2" >/dev/null
+  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "$1" >/dev/null
+}
+
+# Makes a Python of our own in target/python, with what tests/python.txt names.
+make_python() {
+  local folder=target/python
+  cmp -s tests/python.txt $folder/installed && $folder/bin/python -c '' 2>/dev/null && return
+  install_tool python3 python3
+  python3 -c 'import ensurepip' 2>/dev/null || install_package python3-venv
+  step "installing the packages of tests/python.txt into $folder"
+  python3 -m venv --clear $folder
+  $folder/bin/pip install --quiet --disable-pip-version-check --require-hashes -r tests/python.txt
+  cp tests/python.txt $folder/installed
 }

@@ -6,6 +6,7 @@ mod accounts;
 mod api;
 mod cli;
 mod connections;
+mod cookies;
 mod copies;
 mod crash;
 mod durability;
