@@ -48,7 +48,8 @@ pub fn hour_of_file(path: &Path) -> Option<Hour> {
     parse_header(&header).ok()
 }
 
-fn parse(bytes: &[u8]) -> LogContent {
+/// Reads the bytes of a log file.
+pub fn parse(bytes: &[u8]) -> LogContent {
     let mut content = LogContent {
         hour: parse_header(bytes).ok(),
         groups: Vec::new(),
@@ -111,8 +112,9 @@ fn parse_record(
     let is_plausible = last.is_none_or(|last| {
         (last + 1..=last.saturating_add(GAP_ROWS_MAX)).contains(&first_sequence)
     });
-    // Every row takes at least a byte.
-    if !is_plausible || rows as usize > len {
+    // There must be a number for the row after it, too. Every row takes at least a byte.
+    let has_next = first_sequence.checked_add(u64::from(rows) + 1).is_some();
+    if !is_plausible || !has_next || rows as usize > len {
         return Err(SeriesError::Invalid("the head of a record"));
     }
     if crc32fast::hash(checked) != checksum {
@@ -186,6 +188,17 @@ mod tests {
         let content = parse(&bytes);
         assert_eq!(content.groups, [groups[0].clone(), groups[2].clone()]);
         assert_eq!((content.damaged_bytes, content.torn_bytes), (110, 0));
+    }
+
+    #[test]
+    fn numbers_beyond_the_last_are_not_believed() {
+        let directory = tempfile::tempdir().unwrap();
+        let content = read(&write(directory.path(), &[group(u64::MAX, 1)])).unwrap();
+        assert_eq!((content.groups.len(), content.torn_bytes > 0), (0, true));
+        let last = group(u64::MAX - 2, 1);
+        let directory = tempfile::tempdir().unwrap();
+        let content = read(&write(directory.path(), std::slice::from_ref(&last))).unwrap();
+        assert_eq!(content.groups, [last]);
     }
 
     #[test]
