@@ -4,6 +4,8 @@
 //! read is told with its file and line, and the rest goes on.
 
 mod field;
+#[cfg(fuzzing)]
+pub mod fuzz;
 mod ids;
 mod report;
 mod rows;

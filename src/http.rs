@@ -8,6 +8,8 @@ pub mod credentials;
 mod docs;
 mod envelope;
 pub mod error;
+#[cfg(fuzzing)]
+pub mod fuzz;
 mod history;
 mod json_stream;
 mod live_socket;

@@ -25,6 +25,8 @@ mod directory;
 mod disk;
 mod error;
 mod file_copy;
+#[cfg(fuzzing)]
+pub mod fuzz;
 mod heat_map;
 mod hour;
 mod import;

@@ -16,13 +16,17 @@ impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
-        let query = parts.uri.query().unwrap_or_default();
-        let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
-        serde_path_to_error::deserialize(pairs).map(Self).map_err(|error| ApiError::Invalid {
-            field: error.path().to_string(),
-            message: format!("{}: {}", error.path(), error.inner()),
-        })
+        read(parts.uri.query().unwrap_or_default()).map(Self)
     }
+}
+
+/// Reads a query string, the part behind the `?`.
+pub fn read<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
+    let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
+    serde_path_to_error::deserialize(pairs).map_err(|error| ApiError::Invalid {
+        field: error.path().to_string(),
+        message: format!("{}: {}", error.path(), error.inner()),
+    })
 }
 
 /// A moment given by a caller: RFC 3339, or Unix milliseconds.

@@ -40,7 +40,7 @@ pub struct StatsQuery {
 }
 
 impl StatsQuery {
-    fn window(&self, now_ms: i64) -> Result<(SteppedWindow, Step), ApiError> {
+    pub(super) fn window(&self, now_ms: i64) -> Result<(SteppedWindow, Step), ApiError> {
         let default = if self.step.is_some() { POINTS_MAX } else { POINTS_DEFAULT };
         let asked = self.max_points.unwrap_or(default);
         let limits = (self.step, Some(asked.min(POINTS_MAX)));
