@@ -1,4 +1,4 @@
-//! Fields of the CSV files of an older installation.
+//! Fields of the CSV files of an older installation, one a line.
 
 #![no_main]
 

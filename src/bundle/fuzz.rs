@@ -5,14 +5,11 @@ use crate::bundle::time::TimeReader;
 use crate::domain::character::CharacterName;
 use crate::domain::online_time::parse_online_s;
 
-/// Reads every field of a CSV file as each of the kinds of fields there are.
+/// Reads every line as the field of a row, of each kind that there is.
 pub fn csv_fields(bytes: &[u8]) {
-    let mut builder = csv::ReaderBuilder::new();
-    let mut reader = builder.has_headers(false).flexible(true).from_reader(bytes);
-    let mut record = csv::ByteRecord::new();
     let mut times = TimeReader::default();
-    while reader.read_byte_record(&mut record).unwrap_or(false) {
-        for field in record.iter().map(<[u8]>::trim_ascii).filter(|field| !field.is_empty()) {
+    for field in bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii) {
+        if !field.is_empty() {
             read_field(field, &mut times);
         }
     }
