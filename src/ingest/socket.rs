@@ -160,7 +160,9 @@ impl Client<'_> {
         let metrics = &self.parts.metrics;
         metrics.frames_refused.get_or_create(&ReasonLabels { reason: error.code }).inc();
         let name = self.binding.as_ref().map(|binding| binding.character().as_str());
-        tracing::debug!(character.name = name, %error, field = error.field, "a frame was refused");
+        // The message may repeat what was sent, so it is for the sender only.
+        let FrameError { code, field, .. } = *error;
+        tracing::debug!(character.name = name, code, field, "a frame was refused");
         if self.bad_frames.add(self.parts.clock.now_ms()) >= BAD_FRAMES_MAX {
             return ControlFlow::Break(close(close_code::POLICY, "too many bad frames"));
         }

@@ -16,5 +16,6 @@ mod ingest;
 mod layers;
 mod live;
 mod operations;
+mod secrets;
 mod simulator;
 mod support;
