@@ -78,8 +78,13 @@ async fn commands_reach_their_character_or_come_back() {
         failure,
         json!({ "type": "command_error", "player_name": "Nobody", "message": "not connected" })
     );
-    let (_, log) = server.stop().await;
-    assert!(log.contains("/radar start") && log.contains("internal:127.0.0.1"), "{log}");
+    // Who is trusted for the place he calls from is told by it.
+    server.add_user("Erik", "admin", "a good password").await;
+    let login = server.sign_in("Erik", "a good password").await;
+    let log = login.get(&server, "/api-admin/audit?kind=command&search=radar").await;
+    let log: serde_json::Value = log.json().await.expect("JSON");
+    assert_eq!(log["entries"][0]["actor"], "internal:127.0.0.1");
+    assert_eq!(log["entries"][0]["subject"], "Larsson");
 }
 
 #[tokio::test]
