@@ -12,7 +12,7 @@ use http::header::{AUTHORIZATION, HOST, ORIGIN};
 use http::{HeaderMap, HeaderName};
 
 use crate::auth::accounts::Accounts;
-use crate::auth::client_address::{Client, Proxies, client_of};
+use crate::auth::client_address::{Client, Proxies, client_of, is_internal};
 use crate::auth::session::{self, Session, Sessions};
 use crate::config::{Config, Secret};
 use crate::domain::account::{Account, Role};
@@ -164,14 +164,6 @@ fn by_place(
     Ok(Caller { name, role: Role::User, kind: Kind::Internal })
 }
 
-/// Whether an address belongs to this machine or a private network.
-fn is_internal(address: IpAddr) -> bool {
-    match address.to_canonical() {
-        IpAddr::V4(v4) => v4.is_loopback() || v4.is_private() || v4.is_link_local(),
-        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local() || v6.is_unicast_link_local(),
-    }
-}
-
 /// Whether a WebSocket may be opened from the page the browser names: ours, or an allowed one.
 /// Programs that are not browsers send no `Origin`.
 pub fn is_allowed_origin(config: &Config, client: &Client, headers: &HeaderMap) -> bool {
@@ -240,22 +232,6 @@ mod tests {
                 (name.parse().expect("a header name"), value.parse().expect("a header value"))
             })
             .collect()
-    }
-
-    #[test]
-    fn internal_addresses_are_loopback_and_private_ones() {
-        for (address, expected) in [
-            ("127.0.0.1", true),
-            ("192.168.1.9", true),
-            ("10.0.0.1", true),
-            ("::1", true),
-            ("fd00::1", true),
-            ("::ffff:192.168.1.9", true),
-            ("8.8.8.8", false),
-            ("2001:db8::1", false),
-        ] {
-            assert_eq!(is_internal(address.parse().expect("an address")), expected, "{address}");
-        }
     }
 
     #[test]

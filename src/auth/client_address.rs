@@ -73,6 +73,14 @@ pub fn client_of(proxies: &Proxies, peer: IpAddr, headers: &HeaderMap) -> Client
     }
 }
 
+/// Whether an address belongs to this machine or a private network.
+pub fn is_internal(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => v4.is_loopback() || v4.is_private() || v4.is_link_local(),
+        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local() || v6.is_unicast_link_local(),
+    }
+}
+
 /// The address by which a caller is counted. Of IPv6 the first 64 bits, since a single household
 /// has all the addresses below.
 pub fn household(address: IpAddr) -> IpAddr {
@@ -207,6 +215,22 @@ mod tests {
     fn check(peer: &str, headers: &[(&'static str, &str)], expected: &str) {
         let address: IpAddr = expected.parse().expect("an address");
         assert_eq!(client(peer, headers).address, address, "{headers:?}");
+    }
+
+    #[test]
+    fn internal_addresses_are_loopback_and_private_ones() {
+        for (address, expected) in [
+            ("127.0.0.1", true),
+            ("192.168.1.9", true),
+            ("10.0.0.1", true),
+            ("::1", true),
+            ("fd00::1", true),
+            ("::ffff:192.168.1.9", true),
+            ("8.8.8.8", false),
+            ("2001:db8::1", false),
+        ] {
+            assert_eq!(is_internal(address.parse().expect("an address")), expected, "{address}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::params::{self, Moment, StepParam, SteppedWindow};
-use super::{history, rares, spawns, stats, trails};
+use super::{audit, history, rares, spawns, stats, trails};
 
 #[derive(Deserialize)]
 struct WindowQuery {
@@ -15,6 +15,7 @@ struct WindowQuery {
 
 /// Reads a query string as every route with parameters does, at a moment (Unix milliseconds).
 pub fn query(text: &str, now_ms: i64) {
+    let _ = params::read::<audit::AuditParams>(text);
     let _ = params::read::<history::HistoryQuery>(text);
     let _ = params::read::<rares::RaresQuery>(text);
     let _ = params::read::<spawns::HeatmapQuery>(text);

@@ -78,6 +78,8 @@ pub fn router(app: AppState) -> Router {
         .route("/openapi.json", get(docs::read_openapi))
         .route("/docs", get(docs::read_page))
         .fallback(docs::not_found)
+        // Strangers' bodies are not read at all.
+        .layer(ReadWhole(app.clone()))
         .layer(middleware::from_fn_with_state(app.clone(), access::admit));
     let pages = Router::new()
         // Also a route of the API, with another method.
@@ -88,7 +90,6 @@ pub fn router(app: AppState) -> Router {
         .nest("/api", api.clone())
         .merge(api.reset_fallback())
         .merge(pages)
-        .layer(ReadWhole(app.clone()))
         .layer(middleware::from_fn_with_state(app.clone(), envelope::envelope))
         .layer(CompressionLayer::new())
         .with_state(app)
