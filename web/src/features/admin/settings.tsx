@@ -50,7 +50,9 @@ export function Settings() {
                 <tr key={key}>
                   <td title={key}>{key}</td>
                   <td title={value}>{value === "" ? <span className="dim">empty</span> : value}</td>
-                  <td className={origin === "default" ? "dim" : ""}>{origin}</td>
+                  <td title={origin} className={origin === "default" ? "dim" : ""}>
+                    {origin}
+                  </td>
                 </tr>
               ))}
             </tbody>
