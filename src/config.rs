@@ -76,7 +76,7 @@ impl Default for Server {
             time_zone: "UTC".to_owned(),
             browsers_max: 500,
             connections_max: 4_096,
-            connections_per_address_max: 200,
+            connections_per_address_max: 1_000,
             header_timeout_ms: 10_000,
             header_bytes_max: 32 * 1024,
             body_timeout_ms: 30_000,

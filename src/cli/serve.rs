@@ -61,6 +61,15 @@ pub fn run(args: &ServeArgs, global: &GlobalArgs) -> anyhow::Result<()> {
     })
 }
 
+/// Allows as many open files as the system lets this process have: the usual soft limit is 1,024,
+/// which a few hundred game clients and browsers use up.
+fn allow_open_files() {
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(files) => tracing::debug!(files, "open files are allowed"),
+        Err(error) => tracing::warn!(%error, "the limit of open files stays as it is"),
+    }
+}
+
 /// An address to open in a browser on this machine: nobody can call "all addresses".
 pub fn within_reach(address: SocketAddr) -> SocketAddr {
     match address.ip() {
@@ -75,6 +84,7 @@ pub async fn start(
     settings: Effective,
     clock: Clock,
 ) -> anyhow::Result<(App, TcpListener, SocketAddr)> {
+    allow_open_files();
     let wanted = settings.config.server.listen;
     let listener =
         TcpListener::bind(wanted).await.with_context(|| format!("listening on {wanted}"))?;

@@ -304,3 +304,14 @@ async fn without_file_descriptors_the_server_waits_for_some() {
         assert_eq!(caller.get("/healthz").await.expect("an answer").0, 200);
     }
 }
+
+#[tokio::test]
+async fn the_server_takes_as_many_open_files_as_it_may() {
+    let server = TestServer::start().await;
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", server.pid()));
+    let limits = limits.expect("the limits");
+    let line = limits.lines().find(|line| line.starts_with("Max open files")).expect("a line");
+    let [soft, hard] = [3, 4].map(|index| line.split_whitespace().nth(index).expect("a limit"));
+    assert_eq!(soft, hard, "{line}");
+    assert_ne!(hard, "1024", "there is nothing to raise here");
+}

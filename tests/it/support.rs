@@ -142,9 +142,14 @@ impl TestServer {
         env: Vec<(String, String)>,
         args: &[&str],
     ) -> Self {
-        // A file that may not grow is then an error for the program, and not the end of it.
+        // A file that may not grow is then an error for the program, and not the end of it. The
+        // limit of open files is the usual one.
         let mut child = Command::new("sh")
-            .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_overlord")])
+            .args([
+                "-c",
+                "trap '' XFSZ; ulimit -S -n 1024; exec \"$0\" \"$@\"",
+                env!("CARGO_BIN_EXE_overlord"),
+            ])
             .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
             .arg(&data_dir)
             .args(args)
