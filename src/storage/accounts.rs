@@ -101,8 +101,9 @@ pub fn save(root: &Path, accounts: &AccountSet) -> Result<(), StorageError> {
         removed: accounts.removed.clone(),
     };
     let path = path(root);
-    let text = serde_json::to_vec_pretty(&document)
+    let mut text = serde_json::to_vec_pretty(&document)
         .map_err(|error| StorageError::Io { path: path.clone(), source: error.into() })?;
+    text.push(b'\n');
     replace_private_file(&path, &text)
 }
 

@@ -201,6 +201,23 @@ async fn the_table_is_the_router() {
     }
 }
 
+/// Routes that the document does not have are found by their source.
+#[test]
+fn every_route_of_the_source_is_in_the_table() {
+    let mut found = 0;
+    for file in ["src/http/router.rs", "src/ingest.rs"] {
+        let source = std::fs::read_to_string(file).expect("a source file");
+        for rest in source.split(".route(\"").skip(1) {
+            let path = rest.split('"').next().expect("a path");
+            let path =
+                path.strip_prefix("/api").filter(|rest| rest.starts_with('/')).unwrap_or(path);
+            assert!(ROUTES.iter().any(|route| route.1 == path), "{file}: {path} has no entry");
+            found += 1;
+        }
+    }
+    assert!(found >= 7, "the routes are somewhere else now: {found}");
+}
+
 #[tokio::test]
 async fn forwarded_and_foreign_requests_are_refused() {
     let server = TestServer::start().await;
