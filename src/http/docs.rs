@@ -33,7 +33,8 @@ pub async fn read_page() -> Html<String> {
 fn render(document: &Value) -> String {
     let mut page = String::from(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Overlord: API</title>\
-         <meta name=\"viewport\" content=\"width=device-width\"><h1>Overlord: API</h1>",
+         <meta name=\"viewport\" content=\"width=device-width\">\
+         <link rel=\"icon\" href=\"/favicon.svg\"><h1>Overlord: API</h1>",
     );
     let info = escape(document["info"]["description"].as_str().unwrap_or_default());
     // Writing to a String cannot fail.
