@@ -12,4 +12,5 @@ pub mod landblock;
 pub mod limits;
 pub mod online_time;
 pub mod presence;
+pub mod spell;
 pub mod vitals;

@@ -5,16 +5,22 @@
 //! reject what a game client reports.
 
 mod items;
+mod names;
 mod places;
+mod spells;
 mod table;
 mod world;
 
 pub use items::{
-    Cantrip, CantripTier, LootGroup, LootTemplate, Named, Rare, RareClass, Sundry, armor_sets,
-    cantrips, loot, materials, rare_class, rare_tier, rares, sundries,
+    LootGroup, LootTemplate, Rare, RareClass, Sundry, loot, rare_class, rare_tier, rares, sundries,
+};
+pub use names::{
+    Imbue, Named, Skill, armor_sets, damage_types, equipment_set_name, equipment_sets, imbues,
+    material_name, materials, skill_name, skills, weapon_type_name, weapon_types,
 };
 pub use places::{
     Dungeon, Portal, Town, TownKind, dungeon_name, dungeons, lifestones, nearest_town, portals,
     towns,
 };
-pub use world::{Creature, Quest, Skill, Title, creatures, quests, skills, titles};
+pub use spells::{Cantrip, Spell, SpellEffect, cantrips, spell, spell_effect};
+pub use world::{Creature, Quest, Title, creatures, quests, titles};

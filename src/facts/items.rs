@@ -1,4 +1,4 @@
-//! Things that lie in packs: rares, loot, everyday goods, and the cantrips on them.
+//! Things that lie in packs: rares, loot, everyday goods.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -83,32 +83,6 @@ pub struct Sundry {
     /// Value and burden of one.
     pub value: i32,
     pub burden: i32,
-}
-
-/// Strength of a cantrip, weakest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum CantripTier {
-    Minor,
-    Major,
-    Epic,
-    Legendary,
-}
-
-/// A cantrip: a small spell that stays on an item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cantrip {
-    pub spell_id: i32,
-    pub name: &'static str,
-    pub tier: CantripTier,
-    /// The name without the tier.
-    pub line: &'static str,
-}
-
-/// A number the game uses, and what it means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Named {
-    pub id: i32,
-    pub name: &'static str,
 }
 
 /// All known rares, most frequent first. A few names occur twice, as different kinds.
@@ -216,46 +190,6 @@ pub fn sundries() -> &'static [Sundry] {
     &SUNDRIES
 }
 
-/// The cantrips that loot may carry, by spell id.
-pub fn cantrips() -> &'static [Cantrip] {
-    static CANTRIPS: LazyLock<Vec<Cantrip>> = LazyLock::new(|| {
-        rows(include_str!("../../assets/facts/cantrips.tsv"), &["id", "name", "tier", "line"])
-            .map(|row| Cantrip {
-                spell_id: row.number(0),
-                name: row.text(1),
-                tier: match row.text(2) {
-                    "legendary" => CantripTier::Legendary,
-                    "epic" => CantripTier::Epic,
-                    "major" => CantripTier::Major,
-                    _ => CantripTier::Minor,
-                },
-                line: row.text(3),
-            })
-            .collect()
-    });
-    &CANTRIPS
-}
-
-/// What loot is made of: the material's number and name.
-pub fn materials() -> &'static [Named] {
-    static MATERIALS: LazyLock<Vec<Named>> = LazyLock::new(|| {
-        rows(include_str!("../../assets/facts/materials.tsv"), &["id", "name", "group"])
-            .map(|row| Named { id: row.number(0), name: row.text(1) })
-            .collect()
-    });
-    &MATERIALS
-}
-
-/// The armour sets that loot may belong to: number and name.
-pub fn armor_sets() -> &'static [Named] {
-    static SETS: LazyLock<Vec<Named>> = LazyLock::new(|| {
-        rows(include_str!("../../assets/facts/armor_sets.tsv"), &["id", "name"])
-            .map(|row| Named { id: row.number(0), name: row.text(1) })
-            .collect()
-    });
-    &SETS
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -286,11 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn every_table_reads() {
+    fn sundries_read() {
         assert!(sundries().iter().any(|item| item.name == "Prismatic Taper"));
-        assert!(cantrips().iter().any(|c| c.name == "Legendary Strength"));
-        assert!(cantrips().iter().all(|c| !c.line.is_empty()));
-        assert!(materials().iter().any(|m| m.name == "Steel" && m.id == 64));
-        assert!(armor_sets().iter().any(|set| set.name == "Hearty Set" && set.id == 19));
     }
 }

@@ -1,4 +1,4 @@
-//! Creatures, and what a character's sheet and diary speak of: skills, titles, quests.
+//! Creatures, and what a character's sheet and diary speak of: titles, quests.
 
 use std::sync::LazyLock;
 
@@ -12,17 +12,6 @@ pub struct Creature {
     pub kind: &'static str,
     pub level_min: u16,
     pub level_max: u16,
-}
-
-/// A skill that characters still have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Skill {
-    pub id: i32,
-    pub name: &'static str,
-    /// The name in snake case, as game clients send it.
-    pub key: &'static str,
-    /// `weapon`, `magic`, `defense`, `tinkering`, `craft`, `combat_style` or `general`.
-    pub group: &'static str,
 }
 
 /// A title a character may carry.
@@ -57,21 +46,6 @@ pub fn creatures() -> &'static [Creature] {
     &CREATURES
 }
 
-/// All skills in use, by number.
-pub fn skills() -> &'static [Skill] {
-    static SKILLS: LazyLock<Vec<Skill>> = LazyLock::new(|| {
-        rows(include_str!("../../assets/facts/skills.tsv"), &["id", "name", "key", "group"])
-            .map(|row| Skill {
-                id: row.number(0),
-                name: row.text(1),
-                key: row.text(2),
-                group: row.text(3),
-            })
-            .collect()
-    });
-    &SKILLS
-}
-
 /// All titles, by number.
 pub fn titles() -> &'static [Title] {
     static TITLES: LazyLock<Vec<Title>> = LazyLock::new(|| {
@@ -100,7 +74,6 @@ mod tests {
     fn every_table_reads() {
         assert!(creatures().iter().any(|c| c.name == "Tusker Guard" && c.kind == "Tusker"));
         assert!(creatures().iter().all(|c| c.level_min <= c.level_max));
-        assert!(skills().iter().any(|s| s.key == "war_magic" && s.group == "magic"));
         assert!(titles().iter().any(|t| t.title == "Adventurer" && t.id == 1));
         assert!(quests().iter().all(|q| (3_600..=2_678_400).contains(&q.repeat_s)));
     }

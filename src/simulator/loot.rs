@@ -8,7 +8,8 @@ use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 use serde::ser::Serializer;
 
-use crate::facts::{self, CantripTier, LootGroup, LootTemplate, Rare, Sundry};
+use crate::domain::spell::CantripTier;
+use crate::facts::{self, LootGroup, LootTemplate, Rare, Sundry};
 use crate::simulator::chance::{once_in, pick};
 
 const ICON: u32 = 218_103_809;
