@@ -4,6 +4,7 @@
 
 pub mod domain;
 pub mod facts;
+pub mod items;
 pub mod series;
 
 pub mod storage;
