@@ -5,6 +5,7 @@
 //! we don't know reach browsers unharmed.
 
 mod frames;
+pub mod items;
 
 use std::ops::Range;
 
@@ -12,6 +13,7 @@ use serde::Deserialize;
 
 use crate::domain::character::{CharacterName, NameError};
 use crate::domain::event::EventBody;
+use crate::domain::item::ItemIdError;
 use crate::domain::vitals::Vitals;
 use crate::ingest::coerce::Scalar;
 use crate::ingest::peek;
@@ -97,6 +99,14 @@ impl FrameError {
             Some(field),
             format!("`{field}` has more than {chars_max} characters"),
         )
+    }
+
+    fn wrong_item_id(field: &'static str, error: ItemIdError) -> Self {
+        let code = match error {
+            ItemIdError::NotANumber => "wrong_kind",
+            ItemIdError::OutOfRange => "out_of_range",
+        };
+        Self::new(code, Some(field), format!("`{field}`: {error}"))
     }
 
     fn bad_name(error: &NameError) -> Self {

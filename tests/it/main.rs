@@ -13,6 +13,7 @@ mod durability;
 mod fleet;
 mod import;
 mod ingest;
+mod items;
 mod layers;
 mod live;
 mod operations;
