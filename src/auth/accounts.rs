@@ -43,6 +43,8 @@ pub enum AccountsError {
     RoleTooHigh,
     #[error("a token's name has 1 to {TOKEN_NAME_CHARS_MAX} characters")]
     TokenName,
+    #[error("somebody else has changed the account; try again")]
+    Changed,
     #[error("the link is not valid, or was used already")]
     SetupLink,
     #[error("the system gave no random bytes: {0}")]
@@ -56,6 +58,8 @@ pub enum AccountsError {
 /// What to change of an account. Each of them ends its sessions.
 #[derive(Debug, Clone, Default)]
 pub struct Change {
+    /// The session version the account must still have; any if it is not given.
+    pub of_version: Option<u64>,
     pub role: Option<Role>,
     pub password_hash: Option<String>,
     pub sign_out: bool,
@@ -176,10 +180,14 @@ impl Accounts {
     /// Changes an account, and ends its sessions.
     ///
     /// # Errors
-    /// [`AccountsError::LastAdmin`] if no admin would be left.
+    /// [`AccountsError::LastAdmin`] if no admin would be left; [`AccountsError::Changed`] if it is
+    /// not of the version given.
     pub fn change(&self, username: &str, change: Change) -> Result<Account, AccountsError> {
         self.change_set(|set, _| {
             let account = get(set, username)?;
+            if change.of_version.is_some_and(|version| version != account.session_version) {
+                return Err(AccountsError::Changed);
+            }
             if let Some(role) = change.role {
                 account.role = role;
             }
@@ -207,14 +215,23 @@ impl Accounts {
         })
     }
 
-    /// Takes note of a sign-in; `new_hash` replaces an outdated one of the same password.
+    /// Takes note of a sign-in with the password of `verified_hash`; `new_hash` replaces an outdated
+    /// one of the same password.
+    ///
+    /// # Errors
+    /// [`AccountsError::Changed`] if the account has another password by now: verifying took a
+    /// while, and the old one must not open a new session.
     pub fn note_sign_in(
         &self,
         username: &str,
+        verified_hash: &str,
         new_hash: Option<String>,
     ) -> Result<Account, AccountsError> {
         self.change_set(|set, now_ms| {
             let account = get(set, username)?;
+            if account.password_hash.as_deref() != Some(verified_hash) {
+                return Err(AccountsError::Changed);
+            }
             account.last_sign_in_ms = Some(now_ms);
             if new_hash.is_some() {
                 account.password_hash = new_hash;
@@ -295,22 +312,22 @@ impl Accounts {
         let now_ms = self.0.clock.now_ms();
         let account = self.find(username);
         let token = account.iter().flat_map(|account| &account.tokens).find(|token| token.id == id);
-        token.is_some_and(|token| {
-            token.last_used_ms.is_none_or(|last_ms| now_ms - last_ms >= LAST_USED_STEP_MS)
-        })
+        token.is_some_and(|token| is_news(token, now_ms))
     }
 
-    /// Takes note of a token's use.
+    /// Takes note of a token's use, if it is news.
     pub fn note_use(&self, id: &str) -> Result<(), AccountsError> {
         self.change_set(|set, now_ms| {
             let mut tokens = set.by_key.values_mut().flat_map(|account| &mut account.tokens);
             let token = tokens.find(|token| token.id == id).ok_or(AccountsError::NoToken)?;
-            token.last_used_ms = Some(now_ms);
+            if is_news(token, now_ms) {
+                token.last_used_ms = Some(now_ms);
+            }
             Ok(())
         })
     }
 
-    /// Makes a change on a copy, saves it, and only then shows it.
+    /// Makes a change on a copy, saves it, and only then shows it. What changes nothing is not saved.
     fn change_set<T>(
         &self,
         change: impl FnOnce(&mut AccountSet, i64) -> Result<T, AccountsError>,
@@ -318,6 +335,9 @@ impl Accounts {
         let _one_at_a_time = lock(&self.0.changing);
         let mut set = self.book().set.clone();
         let result = change(&mut set, self.0.clock.now_ms())?;
+        if set == self.book().set {
+            return Ok(result);
+        }
         self.0.store.save_accounts(&set)?;
         if !set.by_key.is_empty() {
             *lock(&self.0.setup) = None;
@@ -362,6 +382,11 @@ fn add(
 fn get<'a>(set: &'a mut AccountSet, username: &str) -> Result<&'a mut Account, AccountsError> {
     let key = Username::new(username).map_err(|_| AccountsError::NoAccount)?.key();
     set.by_key.get_mut(&key).ok_or(AccountsError::NoAccount)
+}
+
+/// Whether a use of the token now should be kept.
+fn is_news(token: &ApiToken, now_ms: i64) -> bool {
+    token.last_used_ms.is_none_or(|last_ms| now_ms - last_ms >= LAST_USED_STEP_MS)
 }
 
 fn keeps_admin(set: &AccountSet) -> Result<(), AccountsError> {
@@ -482,6 +507,28 @@ mod tests {
         let fixture = fixture.reopen();
         fixture.create("Anna", Role::User);
         assert_eq!(fixture.accounts.find("anna").expect("an account").session_version, 4);
+    }
+
+    #[test]
+    fn a_password_that_was_changed_meanwhile_opens_nothing() {
+        let fixture = Fixture::new();
+        let accounts = &fixture.accounts;
+        accounts.create(&username("erik"), Role::Admin, Some("old".to_owned())).expect("made");
+        let version = accounts.note_sign_in("erik", "old", None).expect("noted").session_version;
+        let change = |hash: &str, of_version| {
+            let password_hash = Some(hash.to_owned());
+            accounts.change("erik", Change { of_version, password_hash, ..Change::default() })
+        };
+        change("new", None).expect("changed");
+        let outdated = Some("renewed".to_owned());
+        assert!(matches!(
+            accounts.note_sign_in("erik", "old", outdated),
+            Err(AccountsError::Changed)
+        ));
+        assert!(matches!(change("late", Some(version)), Err(AccountsError::Changed)));
+        let account = accounts.find("erik").expect("an account");
+        assert_eq!(account.password_hash.as_deref(), Some("new"));
+        change("newer", Some(account.session_version)).expect("changed");
     }
 
     #[test]

@@ -97,7 +97,7 @@ impl SignIn {
         // Any text is limited by name, also one that can be no name.
         let key: String = username.trim().to_lowercase().chars().take(USERNAME_CHARS_MAX).collect();
         let now_ms = parts.clock.now_ms();
-        let Ok(_place) = parts.waiting.try_acquire() else {
+        let Ok(place) = parts.waiting.try_acquire() else {
             return Err(SignInError::TooMany { wait_ms: BUSY_WAIT_MS });
         };
         let attempt = self.limits().begin(address, &key, now_ms);
@@ -107,25 +107,30 @@ impl SignIn {
         // People type their password where the name belongs: only names that exist are listed.
         let listed = account.as_ref().map_or(NO_SUCH_NAME, |account| account.username.as_str());
         let listed = listed.to_owned();
-        let verdict = self
+        let accounts = parts.accounts.clone();
+        let signed_in = self
             .hashing(move || {
                 let verdict = password::verify(hash.as_deref(), &password);
-                let is_outdated = verdict == Verdict::Right { is_outdated: true };
+                let (Some(account), Some(hash)) = (account, hash) else { return Ok(None) };
+                let Verdict::Right { is_outdated } = verdict else { return Ok(None) };
                 // One that cannot be made anew now will be the next time.
                 let new_hash = is_outdated.then(|| password::hash(&password).ok()).flatten();
-                (verdict, new_hash)
+                match accounts.note_sign_in(account.username.as_str(), &hash, new_hash) {
+                    Err(AccountsError::Changed | AccountsError::NoAccount) => Ok(None),
+                    noted => noted.map(Some),
+                }
             })
-            .await;
-        let (Some(account), (Verdict::Right { .. }, new_hash)) = (account, verdict) else {
-            tokio::time::sleep_until(begun + FAILURE_TIME).await;
-            self.record_failure(address, listed);
-            let wait_ms = self.limits().wait_ms(address, &key, parts.clock.now_ms());
-            return Err(SignInError::Wrong { wait_ms });
-        };
-        self.limits().succeed(address, &key);
-        let accounts = parts.accounts.clone();
-        let name = account.username.as_str().to_owned();
-        Ok(tasks::blocking(move || accounts.note_sign_in(&name, new_hash)).await?)
+            .await?;
+        // Others may hash while this one waits to be answered.
+        drop(place);
+        if let Some(account) = signed_in {
+            self.limits().succeed(address, &key);
+            return Ok(account);
+        }
+        tokio::time::sleep_until(begun + FAILURE_TIME).await;
+        self.record_failure(address, listed);
+        let wait_ms = self.limits().wait_ms(address, &key, parts.clock.now_ms());
+        Err(SignInError::Wrong { wait_ms })
     }
 
     /// Hashes a password that is to be a new one.

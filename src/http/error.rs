@@ -155,6 +155,7 @@ impl From<AccountsError> for ApiError {
         match error {
             AccountsError::Exists => conflict("exists", message),
             AccountsError::LastAdmin => conflict("last_admin", message),
+            AccountsError::Changed => conflict("changed", message),
             AccountsError::TooMany(_) => conflict("too_many", message),
             AccountsError::NoAccount | AccountsError::NoToken => Self::NotFound,
             AccountsError::RoleTooHigh | AccountsError::Name(AccountError::UnknownRole) => {

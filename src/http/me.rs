@@ -105,7 +105,8 @@ pub async fn change_password(
             error => error,
         }
     })?;
-    let change = Change { password_hash: Some(hash), ..Change::default() };
+    let of_version = Some(account.session_version);
+    let change = Change { of_version, password_hash: Some(hash), ..Change::default() };
     let accounts = app.accounts.clone();
     let account =
         tasks::blocking(move || accounts.change(account.username.as_str(), change)).await?;

@@ -150,7 +150,7 @@ pub async fn change_user(
         Some(password) => Some(app.sign_in.new_hash(&account.username, password).await?),
         None => None,
     };
-    let change = Change { role, password_hash, sign_out };
+    let change = Change { of_version: None, role, password_hash, sign_out };
     let accounts = app.accounts.clone();
     let account = tasks::blocking(move || accounts.change(&username, change)).await?;
     app.audit(
