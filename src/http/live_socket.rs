@@ -91,6 +91,8 @@ async fn serve(socket: WebSocket, place: Place, mut visitor: Visitor) {
     let (mut sink, mut stream) = socket.split();
     let mut shutdown = app.shutdown.clone();
     let mut changes = app.accounts.changes();
+    // The account may have changed since the door let it in.
+    changes.mark_changed();
     // Ends with the browser, or with its right to be here.
     let read = async {
         loop {
