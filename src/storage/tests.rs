@@ -404,3 +404,31 @@ fn a_second_store_is_refused() {
     let error = open(store.directory.path()).err().unwrap();
     assert!(error.to_string().contains(&std::process::id().to_string()), "{error}");
 }
+
+/// Somebody put an older state in place, and nothing was saved since.
+#[test]
+fn the_log_stays_as_long_as_the_saved_state_needs_it() {
+    let saves_rarely = StoreOptions { save_interval: Duration::from_hours(1), ..options() };
+    let store = TestStore::open_with(tempfile::tempdir().unwrap(), saves_rarely);
+    let kept = tempfile::tempdir().unwrap();
+    let older = kept.path().join("state.redb");
+    let mut store = store.restart_after(|root| {
+        fs::copy(root.join("state.redb"), &older).unwrap();
+    });
+    store.append(&telemetry("Larsson", MIDNIGHT_MS, 1));
+    store.writer.take().unwrap().close().unwrap();
+    let store = store.reopen(|_| ());
+    store.store.maintain(MIDNIGHT_MS + HOUR_MS).unwrap();
+    let mut store = store.restart_after(|root| {
+        fs::copy(&older, root.join("state.redb")).unwrap();
+    });
+    store.append(&telemetry("Larsson", MIDNIGHT_MS + HOUR_MS, 2));
+    store.sync();
+    for hours in [3, 6] {
+        store.store.maintain(MIDNIGHT_MS + hours * HOUR_MS).unwrap();
+    }
+    let store = store.restart();
+    assert_eq!(store.store.stats().problems, 0);
+    assert_eq!(store.kills_told(), [1, 2]);
+    assert_eq!(store.store.kill_totals(MIDNIGHT_MS).all_time, 2);
+}

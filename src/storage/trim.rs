@@ -9,8 +9,8 @@ use crate::storage::retention::COPY_MS;
 use crate::storage::shared::Shared;
 use crate::storage::sync::lock;
 
-/// Removes the oldest log files, those whose hour is sealed, whose rows are in all snapshots, and which
-/// have been in that state for an hour.
+/// Removes the oldest log files, those whose hour is sealed, whose rows are in the saved state and in
+/// all snapshots, and which have been like that for an hour.
 pub fn trim_due(
     shared: &Shared,
     now_ms: i64,
@@ -20,6 +20,8 @@ pub fn trim_due(
     let Some(reach) = shared.snapshots().first().map(|oldest| oldest.sequence) else {
         return Ok(());
     };
+    // The saved state is older than the snapshots if somebody has put an older one in its place.
+    let reach = reach.min(shared.core().applied_sequence);
     let mut due = Vec::new();
     let mut files = lock(&shared.log_files);
     // The newest one is still being written.
