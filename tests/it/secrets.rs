@@ -1,13 +1,10 @@
 //! Secrets stay where they belong: nothing that the server logs, answers or hands out holds one.
 
 use std::path::Path;
-use std::process::Stdio;
 
 use futures_util::{SinkExt, StreamExt};
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
-use tokio::io::AsyncWriteExt;
-use tokio::process::Command;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::{TestServer, connect, cookie_set_by, soon};
@@ -122,25 +119,9 @@ fn multipart_body(username: &str, password: &str) -> (&'static str, String) {
 /// Runs a command with the server's secrets in its environment, which must do well; everything it
 /// says.
 async fn run(server: &TestServer, args: &[&str], input: &str) -> Vec<u8> {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_overlord"))
-        .arg("--data-dir")
-        .arg(server.data_dir())
-        .args(args)
-        .envs(settings())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("the program runs");
-    let mut stdin = child.stdin.take().expect("its input");
-    // Commands that read nothing may be over by now.
-    let _ = stdin.write_all(input.as_bytes()).await;
-    drop(stdin);
-    let output = soon("the command", child.wait_with_output()).await.expect("output");
-    let said = [output.stdout, output.stderr].concat();
-    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&said));
-    said
+    let said = server.command(args, input).await;
+    assert_eq!(said.code, Some(0), "{args:?}: {said:?}");
+    (said.out + &said.error).into_bytes()
 }
 
 fn settings() -> [(&'static str, &'static str); 4] {

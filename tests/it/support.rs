@@ -56,11 +56,7 @@ impl Said {
 
 /// Runs the program in a folder, with a data directory.
 pub async fn overlord_in(folder: &Path, data_dir: &Path, args: &[&str]) -> Said {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_overlord"));
-    command.current_dir(folder).arg("--data-dir").arg(data_dir).args(args).kill_on_drop(true);
-    let output = soon("the command", command.output()).await.expect("the program runs");
-    let text = |bytes| String::from_utf8(bytes).expect("text");
-    Said { code: output.status.code(), out: text(output.stdout), error: text(output.stderr) }
+    overlord_with_input(folder, data_dir, args, "").await
 }
 
 /// [`overlord_in`], with text on its standard input.
@@ -70,17 +66,15 @@ pub async fn overlord_with_input(
     args: &[&str],
     input: &str,
 ) -> Said {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_overlord"))
-        .current_dir(folder)
-        .arg("--data-dir")
-        .arg(data_dir)
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("the program starts");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_overlord"));
+    command.current_dir(folder).arg("--data-dir").arg(data_dir).args(args);
+    say(command, input).await
+}
+
+/// Runs a command with text on its standard input, to its end.
+async fn say(mut command: Command, input: &str) -> Said {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    let mut child = command.spawn().expect("the program starts");
     let mut stdin = child.stdin.take().expect("its input");
     // A command that fails early reads nothing.
     let _ = stdin.write_all(input.as_bytes()).await;
@@ -284,9 +278,12 @@ impl TestServer {
         line.trim_end().to_owned()
     }
 
-    /// Runs a command on this server's data directory, with text on its standard input.
+    /// Runs a command on this server's data directory, with the settings that the server was given
+    /// and text on its standard input.
     pub async fn command(&self, args: &[&str], input: &str) -> Said {
-        overlord_with_input(Path::new("."), &self.data_dir, args, input).await
+        let mut command = Command::new(env!("CARGO_BIN_EXE_overlord"));
+        command.arg("--data-dir").arg(&self.data_dir).args(args).envs(self.env.iter().cloned());
+        say(command, input).await
     }
 
     /// Makes an account from the shell.
