@@ -58,7 +58,8 @@ pub fn list(shared: &Shared, query: &AuditQuery) -> Result<AuditPage, StorageErr
     // Memory first: an entry that is saved in between is then in both, and counts once by its key.
     let mut found: BTreeMap<AuditKey, AuditState> = {
         let core = shared.core();
-        core.state.audit.range(..before).map(|(key, entry)| (*key, entry.clone())).collect()
+        let unsaved = core.state.audit.range(..before).filter(|(_, entry)| matches(query, entry));
+        unsaved.map(|(key, entry)| (*key, entry.clone())).collect()
     };
     let mut scanned = 0;
     let mut saved = 0;
@@ -78,7 +79,6 @@ pub fn list(shared: &Shared, query: &AuditQuery) -> Result<AuditPage, StorageErr
         }
         ControlFlow::Continue(())
     })?;
-    found.retain(|_, entry| matches(query, entry));
     let has_more = found.len() > limit;
     let lines: Vec<_> = found
         .into_iter()

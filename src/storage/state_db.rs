@@ -1,7 +1,7 @@
 //! `state.redb`: the saved [`State`], and all rares. Tables: docs/FORMAT.md, "State".
 
 use std::fs;
-use std::ops::Bound;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::RwLock;
 
@@ -16,7 +16,7 @@ use crate::domain::character::CharacterName;
 use crate::storage::audit::AUDIT_ROWS_MAX;
 use crate::storage::backend::Backend;
 use crate::storage::bucket::{damaged, guard};
-use crate::storage::codec::{decode_record, encode_record};
+use crate::storage::codec::{Decode, decode_record, encode_record};
 use crate::storage::dictionary::Dictionary;
 use crate::storage::disk;
 use crate::storage::error::{AtPath, StorageError};
@@ -295,21 +295,10 @@ impl StateDb {
     /// Visits saved rares newest first, those with keys in `from..before`, until told to stop.
     pub fn rares(
         &self,
-        (from, before): (RareKey, RareKey),
-        mut visit: impl FnMut(RareKey, RareState) -> std::ops::ControlFlow<()>,
+        range: (RareKey, RareKey),
+        visit: impl FnMut(RareKey, RareState) -> ControlFlow<()>,
     ) -> Result<(), StorageError> {
-        let path = &self.path;
-        let txn = self.begin_read()?;
-        let Some(table) = open_table(&txn, path, RARES)? else { return Ok(()) };
-        let bounds = (Bound::Included(from), Bound::Excluded(before));
-        for row in table.range::<RareKey>(bounds).at(path)?.rev() {
-            let (key, record) = row.at(path)?;
-            let rare = decode_record::<RareState>(VERSION, record.value())?;
-            if visit(key.value(), rare).is_break() {
-                break;
-            }
-        }
-        Ok(())
+        self.visit_newest_first(RARES, range, visit)
     }
 
     /// Visits saved entries of the audit log with keys below `before`, newest first, until told to
@@ -317,15 +306,24 @@ impl StateDb {
     pub fn audit(
         &self,
         before: AuditKey,
-        mut visit: impl FnMut(AuditKey, AuditState) -> std::ops::ControlFlow<()>,
+        visit: impl FnMut(AuditKey, AuditState) -> ControlFlow<()>,
+    ) -> Result<(), StorageError> {
+        self.visit_newest_first(AUDIT, ((i64::MIN, 0), before), visit)
+    }
+
+    /// Visits the records of a table with keys in `from..before`, the last first.
+    fn visit_newest_first<R: Decode<()>>(
+        &self,
+        table: TableDefinition<(i64, u64), &[u8]>,
+        (from, before): ((i64, u64), (i64, u64)),
+        mut visit: impl FnMut((i64, u64), R) -> ControlFlow<()>,
     ) -> Result<(), StorageError> {
         let path = &self.path;
         let txn = self.begin_read()?;
-        let Some(table) = open_table(&txn, path, AUDIT)? else { return Ok(()) };
-        for row in table.range::<AuditKey>(..before).at(path)?.rev() {
+        let Some(table) = open_table(&txn, path, table)? else { return Ok(()) };
+        for row in table.range::<(i64, u64)>(from..before).at(path)?.rev() {
             let (key, record) = row.at(path)?;
-            let entry = decode_record::<AuditState>(VERSION, record.value())?;
-            if visit(key.value(), entry).is_break() {
+            if visit(key.value(), decode_record(VERSION, record.value())?).is_break() {
                 break;
             }
         }
