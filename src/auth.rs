@@ -2,8 +2,10 @@
 
 pub mod access;
 pub mod accounts;
+pub mod audit;
 pub mod caller;
 pub mod client_address;
+pub mod counters;
 pub mod password;
 pub mod secrets;
 pub mod session;

@@ -38,6 +38,7 @@ use std::sync::atomic::AtomicUsize;
 
 use crate::auth::Auth;
 use crate::auth::accounts::Accounts;
+use crate::auth::audit::record;
 use crate::auth::caller::Door;
 use crate::auth::sign_in::SignIn;
 use crate::clock::Clock;
@@ -102,7 +103,7 @@ impl AppState {
 
     /// Adds an entry to the audit log.
     fn audit(&self, entry: &AuditEntry) {
-        self.sign_in.record(entry);
+        record(&self.store, &self.clock, entry);
     }
 
     /// Runs a read of the store on a blocking thread.

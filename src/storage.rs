@@ -119,7 +119,7 @@ pub use crate::storage::accounts::AccountSet;
 pub use crate::storage::audit::AUDIT_PAGE_MAX;
 pub use crate::storage::backup::{BackupOptions, BackupReport};
 pub use crate::storage::check::{CheckReport, Finding, check_directory};
-pub use crate::storage::directory::is_data_directory;
+pub use crate::storage::directory::{is_data_directory, replace_private_file};
 pub use crate::storage::error::StorageError;
 pub use crate::storage::import::{Counts as RowCounts, ImportCounts, Importer};
 pub use crate::storage::model::{

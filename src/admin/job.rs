@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::admin::users;
 use crate::auth::accounts::{Accounts, AccountsError};
-use crate::auth::sign_in;
+use crate::auth::audit::record;
 use crate::bundle::{self, BundleError, ImportReport};
 use crate::clock::Clock;
 use crate::domain::audit::{AuditEntry, AuditKind};
@@ -65,7 +65,7 @@ pub struct Host {
 impl Host {
     /// Adds an entry to the audit log.
     pub fn record(&self, entry: &AuditEntry) {
-        sign_in::record(&self.store, &self.clock, entry);
+        record(&self.store, &self.clock, entry);
     }
 }
 

@@ -1,14 +1,16 @@
 //! The server's own secrets: from the settings, or made at first start and kept in `secrets.toml`
 //! of the data directory.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::fmt::Write;
+use std::fs;
+use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use crate::config::{Config, Secret};
+use crate::storage::{StorageError, replace_private_file};
 
 const FILE_NAME: &str = "secrets.toml";
 
@@ -41,7 +43,9 @@ pub enum SecretsError {
     #[error("{path}: {message}")]
     Format { path: PathBuf, message: String },
     #[error("the system gave no random bytes: {0}")]
-    Random(getrandom::Error),
+    Random(#[from] getrandom::Error),
+    #[error(transparent)]
+    Storage(#[from] StorageError),
 }
 
 #[derive(Default, Deserialize)]
@@ -67,13 +71,12 @@ impl Secrets {
                         return Ok(secret);
                     }
                     is_changed = true;
-                    Ok(kept.insert(make_secret()?).clone())
+                    Ok::<_, SecretsError>(kept.insert(random_secret()?).clone())
                 };
                 let shared = or_make(shared, &mut file.shared_secret)?;
                 let session_key = or_make(session_key, &mut file.secret_key)?;
                 if is_changed {
-                    write(&path, &file)
-                        .map_err(|source| SecretsError::Io { path: path.clone(), source })?;
+                    write(&path, &file)?;
                     tracing::info!(file = %path.display(), "made secrets that were missing");
                 }
                 (shared, session_key)
@@ -125,17 +128,14 @@ fn read(path: &Path) -> Result<SecretsFile, SecretsError> {
 }
 
 /// 192 random bits, as hexadecimal digits.
-fn make_secret() -> Result<Secret, SecretsError> {
-    let random = || getrandom::u64().map_err(SecretsError::Random);
-    Ok(Secret::new(format!("{:016x}{:016x}{:016x}", random()?, random()?, random()?)))
+pub fn random_secret() -> Result<Secret, getrandom::Error> {
+    let [a, b, c] = [getrandom::u64()?, getrandom::u64()?, getrandom::u64()?];
+    Ok(Secret::new(format!("{a:016x}{b:016x}{c:016x}")))
 }
 
-/// Writes under a temporary name and renames, so that a crash leaves no half file.
-fn write(path: &Path, secrets: &SecretsFile) -> io::Result<()> {
-    let temporary = path.with_extension("toml.tmp");
-    let mut file =
-        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary)?;
-    writeln!(file, "# Made at first start; keep it to yourself.")?;
+/// Writes the file so that a crash leaves the whole one or the one before.
+fn write(path: &Path, secrets: &SecretsFile) -> Result<(), StorageError> {
+    let mut text = "# Made at first start; keep it to yourself.\n".to_owned();
     let lines = [
         ("shared_secret", &secrets.shared_secret, "game clients present it"),
         ("secret_key", &secrets.secret_key, "signs the cookies of those who signed in"),
@@ -143,12 +143,11 @@ fn write(path: &Path, secrets: &SecretsFile) -> io::Result<()> {
     for (name, secret, meaning) in lines {
         if let Some(secret) = secret {
             let value = toml::Value::String(secret.reveal().to_owned());
-            writeln!(file, "{name} = {value} # {meaning}")?;
+            // Writing to a String cannot fail.
+            let _ = writeln!(text, "{name} = {value} # {meaning}");
         }
     }
-    file.sync_all()?;
-    fs::rename(&temporary, path)?;
-    File::open(path.parent().unwrap_or(Path::new(".")))?.sync_all()
+    replace_private_file(path, text.as_bytes())
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use crate::auth::accounts::{Accounts, AccountsError};
+use crate::auth::audit::record;
 use crate::auth::password::{self, PasswordError, Verdict};
 use crate::auth::sign_in_limits::SignInLimits;
 use crate::clock::Clock;
@@ -81,7 +82,8 @@ impl SignIn {
     ) -> Result<Account, SignInError> {
         let account = self.verify(address, username, password).await?;
         let name = account.username.as_str();
-        self.record(&AuditEntry::new(AuditKind::SignIn, name).from_address(address));
+        let entry = AuditEntry::new(AuditKind::SignIn, name).from_address(address);
+        record(&self.0.store, &self.0.clock, &entry);
         Ok(account)
     }
 
@@ -147,18 +149,14 @@ impl SignIn {
         hash.map_err(|error| SignInError::Hash(error.to_string()))
     }
 
-    /// Adds an entry to the audit log; what keeps it out is logged with it.
-    pub fn record(&self, entry: &AuditEntry) {
-        record(&self.0.store, &self.0.clock, entry);
-    }
-
     fn record_failure(&self, address: IpAddr, username: String) {
         let Some(unlisted) = self.limits().list(self.0.clock.now_ms()) else { return };
         let entry = AuditEntry::new(AuditKind::SignInFailed, username).from_address(address);
-        self.record(&match unlisted {
+        let entry = match unlisted {
             0 => entry,
             unlisted => entry.with(format!("{unlisted} more before it are not listed")),
-        });
+        };
+        record(&self.0.store, &self.0.clock, &entry);
     }
 
     async fn hashing<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
@@ -169,12 +167,5 @@ impl SignIn {
 
     fn limits(&self) -> std::sync::MutexGuard<'_, SignInLimits> {
         self.0.limits.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Adds an entry to the audit log; what keeps it out is logged with it.
-pub fn record(store: &Store, clock: &Clock, entry: &AuditEntry) {
-    if let Err(error) = store.append_audit(clock.now_ms(), entry) {
-        tracing::error!(%error, ?entry, "an entry of the audit log is only here");
     }
 }

@@ -5,23 +5,18 @@
 //! could keep its owner out. An attempt counts as failed from its beginning until it succeeds, so
 //! that many at the same time are not one.
 
-use std::collections::HashMap;
-use std::hash::Hash;
 use std::net::IpAddr;
 
 use crate::auth::client_address::household;
+use crate::auth::counters::{MinuteCounter, Remembered};
 
 /// Failures are forgotten when there was none for this long.
 const MEMORY_MS: i64 = 15 * 60_000;
-/// Most addresses and most names remembered. When it is full, what is over is dropped; if nothing
-/// is, newcomers share one place.
-const REMEMBERED_MAX: usize = 10_000;
 /// Failures without a wait, and the longest wait.
 const ADDRESS: Rule = Rule { free: 5, wait_ms_max: 5 * 60_000 };
 const NAME: Rule = Rule { free: 3, wait_ms_max: 30_000 };
 /// Failures a minute that are worth a line of the audit log each; a flood must not fill the disk.
 const LISTED_MAX: u32 = 60;
-const MINUTE_MS: i64 = 60_000;
 
 #[derive(Clone, Copy)]
 struct Rule {
@@ -40,6 +35,14 @@ impl Failures {
         now_ms - self.last_ms >= MEMORY_MS || now_ms < self.last_ms
     }
 
+    fn add(&mut self, now_ms: i64) {
+        if self.is_over(now_ms) {
+            self.count = 0;
+        }
+        self.count = self.count.saturating_add(1);
+        self.last_ms = now_ms;
+    }
+
     /// Milliseconds until the next attempt is heard.
     fn wait_ms(self, rule: Rule, now_ms: i64) -> i64 {
         if self.count < rule.free || self.is_over(now_ms) {
@@ -51,52 +54,12 @@ impl Failures {
     }
 }
 
-/// Failures by one kind of key.
-#[derive(Debug)]
-struct Table<K> {
-    by_key: HashMap<K, Failures>,
-    /// Of keys that found no place.
-    others: Failures,
-}
-
-impl<K> Default for Table<K> {
-    fn default() -> Self {
-        Self { by_key: HashMap::new(), others: Failures::default() }
-    }
-}
-
-impl<K: Eq + Hash> Table<K> {
-    fn get(&self, key: &K) -> Failures {
-        self.by_key.get(key).copied().unwrap_or(self.others)
-    }
-
-    fn add(&mut self, key: K, now_ms: i64) -> Failures {
-        if self.by_key.len() >= REMEMBERED_MAX && !self.by_key.contains_key(&key) {
-            self.by_key.retain(|_, failures| !failures.is_over(now_ms));
-        }
-        let is_full = self.by_key.len() >= REMEMBERED_MAX && !self.by_key.contains_key(&key);
-        let failures = if is_full { &mut self.others } else { self.by_key.entry(key).or_default() };
-        if failures.is_over(now_ms) {
-            failures.count = 0;
-        }
-        failures.count = failures.count.saturating_add(1);
-        failures.last_ms = now_ms;
-        *failures
-    }
-
-    fn take_back(&mut self, key: &K) {
-        if let Some(failures) = self.by_key.get_mut(key) {
-            failures.count = failures.count.saturating_sub(1);
-        }
-    }
-}
-
 /// Failed sign-ins, by address and by name.
 #[derive(Debug, Default)]
 pub struct SignInLimits {
-    by_address: Table<IpAddr>,
-    by_name: Table<String>,
-    listed: (i64, u32),
+    by_address: Remembered<IpAddr, Failures>,
+    by_name: Remembered<String, Failures>,
+    listed: MinuteCounter,
     unlisted: u64,
 }
 
@@ -108,8 +71,9 @@ impl SignInLimits {
     pub fn begin(&mut self, address: IpAddr, name: &str, now_ms: i64) -> Result<(), i64> {
         match self.wait_ms(address, name, now_ms) {
             0 => {
-                self.by_address.add(household(address), now_ms);
-                self.by_name.add(name.to_owned(), now_ms);
+                let is_over = |failures: &Failures| failures.is_over(now_ms);
+                self.by_address.place(household(address), is_over).add(now_ms);
+                self.by_name.place(name.to_owned(), is_over).add(now_ms);
                 Ok(())
             }
             wait_ms => Err(wait_ms),
@@ -126,17 +90,15 @@ impl SignInLimits {
     /// The attempt was right. The address keeps its failures with other names: an account of one's
     /// own must not pay for attempts at others.
     pub fn succeed(&mut self, address: IpAddr, name: &str) {
-        self.by_address.take_back(&household(address));
-        self.by_name.by_key.remove(name);
+        if let Some(failures) = self.by_address.own_place(&household(address)) {
+            failures.count = failures.count.saturating_sub(1);
+        }
+        self.by_name.forget(&name.to_owned());
     }
 
     /// Whether a failure gets a line of the audit log, and how many before it got none.
     pub fn list(&mut self, now_ms: i64) -> Option<u64> {
-        if now_ms - self.listed.0 >= MINUTE_MS || now_ms < self.listed.0 {
-            self.listed = (now_ms, 0);
-        }
-        self.listed.1 += 1;
-        if self.listed.1 > LISTED_MAX {
+        if self.listed.add(now_ms) > LISTED_MAX {
             self.unlisted += 1;
             return None;
         }
@@ -147,6 +109,9 @@ impl SignInLimits {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::auth::counters::REMEMBERED_MAX;
+
+    const MINUTE_MS: i64 = 60_000;
 
     const A: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(203, 0, 113, 7));
 
@@ -212,11 +177,11 @@ mod tests {
         for number in 0..u32::try_from(REMEMBERED_MAX).expect("small") + NAME.free {
             limits.begin(address(number), &number.to_string(), 0).expect("heard");
         }
-        assert_eq!(limits.by_address.by_key.len(), REMEMBERED_MAX);
-        assert_eq!(limits.by_name.by_key.len(), REMEMBERED_MAX);
+        assert_eq!(limits.by_address.key_count(), REMEMBERED_MAX);
+        assert_eq!(limits.by_name.key_count(), REMEMBERED_MAX);
         assert!(limits.begin(address(99_999), "stranger", 0).is_err());
         assert_eq!(limits.begin(address(99_999), "stranger", MEMORY_MS), Ok(()));
-        assert_eq!(limits.by_name.by_key.len(), 1);
+        assert_eq!(limits.by_name.key_count(), 1);
     }
 
     #[test]

@@ -9,9 +9,10 @@ use serde::Serialize;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
-use super::throttle::{MinuteCounter, Pace};
+use super::throttle::Pace;
 use super::wire::{self, Body, Frame, FrameError};
 use super::{Parts, Place, SOCKET_BUFFER_BYTES};
+use crate::auth::counters::MinuteCounter;
 use crate::live::message::{Kind, Message};
 use crate::live::plugins::{Binding, COMMANDS_LEN_MAX};
 use crate::observe::{FrameLabels, ReasonLabels};

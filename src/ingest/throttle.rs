@@ -1,60 +1,23 @@
 //! Limits on what one client, or one address, may do in a time.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 
-/// Wrong secrets an address may present in [`WINDOW_MS`] before it is turned away unheard.
+use crate::auth::counters::{MinuteCounter, Remembered};
+
+/// Wrong secrets an address may present in a minute before it is turned away unheard.
 const WRONG_SECRETS_MAX: u32 = 10;
-const WINDOW_MS: i64 = 60_000;
-/// Most addresses remembered; when it is full, all windows that have ended are dropped, and if
-/// none has, new addresses share one window.
-const ADDRESSES_MAX: usize = 10_000;
-
-/// Counts things in consecutive windows of a minute.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct MinuteCounter {
-    since_ms: i64,
-    count: u32,
-}
-
-impl MinuteCounter {
-    /// Counts one more and returns how many the present window has.
-    pub fn add(&mut self, now_ms: i64) -> u32 {
-        if now_ms - self.since_ms >= WINDOW_MS || now_ms < self.since_ms {
-            *self = Self { since_ms: now_ms, count: 0 };
-        }
-        self.count = self.count.saturating_add(1);
-        self.count
-    }
-
-    fn count(&self, now_ms: i64) -> u32 {
-        if now_ms - self.since_ms >= WINDOW_MS { 0 } else { self.count }
-    }
-}
 
 /// Wrong secrets by source address.
 #[derive(Debug, Default)]
-pub struct WrongSecrets {
-    by_address: HashMap<IpAddr, MinuteCounter>,
-    /// For addresses that found no place.
-    others: MinuteCounter,
-}
+pub struct WrongSecrets(Remembered<IpAddr, MinuteCounter>);
 
 impl WrongSecrets {
     pub fn record(&mut self, address: IpAddr, now_ms: i64) {
-        if self.by_address.len() >= ADDRESSES_MAX && !self.by_address.contains_key(&address) {
-            self.by_address.retain(|_, counter| counter.count(now_ms) > 0);
-            if self.by_address.len() >= ADDRESSES_MAX {
-                self.others.add(now_ms);
-                return;
-            }
-        }
-        self.by_address.entry(address).or_default().add(now_ms);
+        self.0.place(address, |counter| counter.count(now_ms) == 0).add(now_ms);
     }
 
     pub fn is_blocked(&self, address: IpAddr, now_ms: i64) -> bool {
-        let counter = self.by_address.get(&address).unwrap_or(&self.others);
-        counter.count(now_ms) >= WRONG_SECRETS_MAX
+        self.0.get(&address).count(now_ms) >= WRONG_SECRETS_MAX
     }
 }
 
@@ -91,6 +54,9 @@ impl Pace {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::auth::counters::REMEMBERED_MAX;
+
+    const MINUTE_MS: i64 = 60_000;
 
     #[test]
     fn ten_wrong_secrets_a_minute_are_heard() {
@@ -100,21 +66,21 @@ mod tests {
             assert!(!wrong.is_blocked(address, 0));
             wrong.record(address, 0);
         }
-        assert!(wrong.is_blocked(address, WINDOW_MS - 1));
-        assert!(!wrong.is_blocked(address, WINDOW_MS));
+        assert!(wrong.is_blocked(address, MINUTE_MS - 1));
+        assert!(!wrong.is_blocked(address, MINUTE_MS));
         assert!(!wrong.is_blocked("10.0.0.2".parse().expect("an address"), 0));
     }
 
     #[test]
     fn memory_for_addresses_is_bounded() {
         let mut wrong = WrongSecrets::default();
-        for number in 0..u32::try_from(ADDRESSES_MAX).expect("small") + 20 {
+        for number in 0..u32::try_from(REMEMBERED_MAX).expect("small") + 20 {
             wrong.record(IpAddr::from(number.to_be_bytes()), 0);
         }
-        assert_eq!(wrong.by_address.len(), ADDRESSES_MAX);
+        assert_eq!(wrong.0.key_count(), REMEMBERED_MAX);
         assert!(wrong.is_blocked("200.0.0.1".parse().expect("an address"), 1));
-        wrong.record("200.0.0.1".parse().expect("an address"), WINDOW_MS);
-        assert_eq!(wrong.by_address.len(), 1);
+        wrong.record("200.0.0.1".parse().expect("an address"), MINUTE_MS);
+        assert_eq!(wrong.0.key_count(), 1);
     }
 
     #[test]
@@ -123,12 +89,5 @@ mod tests {
         assert!((0..10).all(|_| pace.take(0) == 0));
         assert_eq!(pace.take(0), 100);
         assert_eq!(pace.take(200), 0);
-    }
-
-    #[test]
-    fn counters_start_anew_every_minute() {
-        let mut counter = MinuteCounter::default();
-        assert_eq!((counter.add(100_000), counter.add(100_001)), (1, 2));
-        assert_eq!(counter.add(160_000), 1);
     }
 }
