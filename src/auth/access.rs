@@ -33,16 +33,15 @@ impl Access {
     pub const USER: Self = Self::Role(Role::User);
 
     pub fn check(self, caller: Option<&Caller>) -> Result<(), Denied> {
-        // Game clients are let in elsewhere.
-        if matches!(self, Self::Public | Self::Plugin) {
-            return Ok(());
-        }
-        let caller = caller.ok_or(Denied::Unknown)?;
-        let is_enough = match self {
-            Self::Public | Self::Plugin => true,
-            Self::Role(role) => caller.role >= role,
-            Self::Account => matches!(caller.kind, Kind::Session { .. }),
-            Self::Admin => caller.role == Role::Admin && caller.kind != Kind::Internal,
+        let is_enough = match (self, caller) {
+            // Game clients are let in elsewhere.
+            (Self::Public | Self::Plugin, _) => true,
+            (_, None) => return Err(Denied::Unknown),
+            (Self::Role(role), Some(caller)) => caller.role >= role,
+            (Self::Account, Some(caller)) => matches!(caller.kind, Kind::Session { .. }),
+            (Self::Admin, Some(caller)) => {
+                caller.role == Role::Admin && caller.kind != Kind::Internal
+            }
         };
         if is_enough { Ok(()) } else { Err(Denied::TooLow) }
     }

@@ -74,9 +74,12 @@ impl Door {
     }
 
     /// Who sent a request: by token, else by session, else by where it came from.
+    ///
+    /// `client`: what [`Self::client`] says of it.
     pub fn identify(
         &self,
         peer: SocketAddr,
+        client: &Client,
         headers: &HeaderMap,
         now_ms: i64,
     ) -> Result<Caller, Refusal> {
@@ -87,7 +90,7 @@ impl Door {
         let by_session = session::cookies(headers).find_map(|value| self.by_session(value, now_ms));
         match by_session {
             Some(caller) => Ok(caller),
-            None => by_place(&self.0.config, &self.client(peer, headers), peer, headers),
+            None => by_place(&self.0.config, client, peer, headers),
         }
     }
 

@@ -11,7 +11,6 @@ use super::AppState;
 use super::error::ApiError;
 use crate::auth::access::{Access, Denied};
 use crate::auth::caller::{self, Caller, Kind, Refusal};
-use crate::domain::account::Role;
 use crate::observe::ReasonLabels;
 use crate::tasks;
 
@@ -127,7 +126,7 @@ async fn admit_to(
     next: Next,
 ) -> Response {
     let client = app.door.client(peer, request.headers());
-    let identified = app.door.identify(peer, request.headers(), app.clock.now_ms());
+    let identified = app.door.identify(peer, &client, request.headers(), app.clock.now_ms());
     if let Err(denied) = access.check(identified.as_ref().ok()) {
         let (reason, error) = match (denied, &identified) {
             (Denied::TooLow, _) => ("role_too_low", ApiError::Forbidden),
@@ -173,7 +172,7 @@ fn note_use(app: &AppState, caller: &Caller) {
 
 /// What somebody must be to send commands.
 pub fn may_command(caller: &Caller) -> bool {
-    caller.role >= Role::User
+    Access::USER.check(Some(caller)).is_ok()
 }
 
 #[cfg(test)]
