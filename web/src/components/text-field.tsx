@@ -36,6 +36,23 @@ export function TextField({ label, problem, hint, trailing, ...input }: TextFiel
   );
 }
 
+/** The name of an account, which no browser corrects. */
+export function UsernameField(props: Omit<TextFieldProps, "label" | "name">) {
+  return (
+    <TextField
+      autoComplete="username"
+      {...props}
+      label="Name"
+      name="username"
+      autoCapitalize="none"
+      autoCorrect="off"
+      spellCheck={false}
+      maxLength={64}
+      required
+    />
+  );
+}
+
 /** A password, with an eye to look at what was typed. */
 export function PasswordField(props: Omit<TextFieldProps, "type" | "trailing">) {
   const [isShown, setIsShown] = useState(false);

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { ScrollText } from "lucide-react";
-import { Freshness } from "../../components/freshness";
+import { ListFoot } from "../../components/list-foot";
 import { LoadState } from "../../components/load-state";
 import { Window } from "../../components/window";
 import { formatCount } from "../../lib/format";
@@ -31,7 +31,7 @@ export function Audit({ filter, onFilter }: AuditProps) {
       isTall
       bar={<AuditFilterBar filter={filter} onFilter={onFilter} />}
       foot={
-        <>
+        <ListFoot query={log}>
           <span>{formatCount(entries.length)} shown</span>
           {hasNextPage && (
             <button
@@ -43,14 +43,7 @@ export function Audit({ filter, onFilter }: AuditProps) {
               {isFetchingNextPage ? "Loading" : "Load more"}
             </button>
           )}
-          <span className="sp" />
-          <Freshness
-            readAtMs={log.dataUpdatedAt}
-            isReading={log.isFetching}
-            isFailing={error !== null}
-            onRefresh={() => void refetch()}
-          />
-        </>
+        </ListFoot>
       }
     >
       {data === undefined && <LoadState what="audit log" error={error} onRetry={() => void refetch()} />}

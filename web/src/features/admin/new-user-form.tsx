@@ -4,7 +4,7 @@ import { type FormProblems, NO_PROBLEMS, problemsOf } from "../../api/problems";
 import { ROLE_HINTS, ROLES, type Role } from "../../api/roles";
 import { Problem } from "../../components/problem";
 import { SelectField } from "../../components/select-field";
-import { PasswordField, TextField } from "../../components/text-field";
+import { PasswordField, UsernameField } from "../../components/text-field";
 import { passwordProblem } from "../../lib/passwords";
 import { useNotices } from "../../stores/notices";
 import { createUser, usersQuery } from "./api";
@@ -47,17 +47,7 @@ export function NewUserForm({ onDone }: { readonly onDone: () => void }) {
     <form className="new-user" onSubmit={submit} noValidate aria-label="New user">
       <Problem>{wrong.general}</Problem>
       <div className="fields">
-        <TextField
-          ref={name}
-          label="Name"
-          name="username"
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          maxLength={64}
-          required
-          problem={wrong.fields.username}
-        />
+        <UsernameField ref={name} autoComplete="off" problem={wrong.fields.username} />
         <SelectField
           label="Role"
           options={ROLE_OPTIONS}

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Settings as Cog } from "lucide-react";
-import { Freshness } from "../../components/freshness";
+import { ListFoot } from "../../components/list-foot";
 import { LoadState } from "../../components/load-state";
 import { Window } from "../../components/window";
 import { formatCount } from "../../lib/format";
@@ -9,7 +9,8 @@ import "./admin.css";
 
 /** The server's configuration and where each value comes from; it is changed on the server. */
 export function Settings() {
-  const { data, error, refetch, isFetching, dataUpdatedAt } = useQuery(settingsQuery);
+  const query = useQuery(settingsQuery);
+  const { data, error, refetch } = query;
   const settings = data?.settings ?? [];
   return (
     <Window
@@ -18,16 +19,9 @@ export function Settings() {
       subject="read only: change them in overlord.toml or the environment, then restart"
       isTall
       foot={
-        <>
+        <ListFoot query={query}>
           <span>{formatCount(settings.length)} settings</span>
-          <span className="sp" />
-          <Freshness
-            readAtMs={dataUpdatedAt}
-            isReading={isFetching}
-            isFailing={error !== null}
-            onRefresh={() => void refetch()}
-          />
-        </>
+        </ListFoot>
       }
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it */}

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronRight, Plus, UsersRound, X } from "lucide-react";
 import { Fragment, useState } from "react";
-import { Freshness } from "../../components/freshness";
+import { ListFoot } from "../../components/list-foot";
 import { LoadState } from "../../components/load-state";
 import { Moment } from "../../components/moment";
 import { Window } from "../../components/window";
@@ -15,7 +15,8 @@ import "./admin.css";
 
 /** Everybody with an account. A line opens to what can be done with it. */
 export function Users() {
-  const { data, error, refetch, isFetching, dataUpdatedAt } = useQuery(usersQuery);
+  const query = useQuery(usersQuery);
+  const { data, error, refetch } = query;
   const [isAdding, setIsAdding] = useState(false);
   const users = data?.users ?? [];
   return (
@@ -30,16 +31,9 @@ export function Users() {
         </button>
       }
       foot={
-        <>
+        <ListFoot query={query}>
           <span>{users.length === 1 ? "1 user" : `${formatCount(users.length)} users`}</span>
-          <span className="sp" />
-          <Freshness
-            readAtMs={dataUpdatedAt}
-            isReading={isFetching}
-            isFailing={error !== null}
-            onRefresh={() => void refetch()}
-          />
-        </>
+        </ListFoot>
       }
     >
       {isAdding && <NewUserForm onDone={() => setIsAdding(false)} />}

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { ApiError, api } from "../../api/client";
 import { type FormProblems, NO_PROBLEMS, problemsOf } from "../../api/problems";
 import { Problem } from "../../components/problem";
-import { PasswordField, TextField } from "../../components/text-field";
+import { PasswordField, UsernameField } from "../../components/text-field";
 import { passwordProblem, repeatProblem } from "../../lib/passwords";
 import { enterAs } from "./api";
 import type { Me } from "./model";
@@ -73,18 +73,7 @@ export function SetupForm({ onDone }: { readonly onDone: () => void }) {
           ? "This page needs the one-time link from the server's log. Open that link again."
           : wrong.general}
       </Problem>
-      <TextField
-        ref={name}
-        label="Name"
-        name="username"
-        autoComplete="username"
-        autoCapitalize="none"
-        autoCorrect="off"
-        spellCheck={false}
-        maxLength={64}
-        required
-        problem={wrong.fields.username}
-      />
+      <UsernameField ref={name} problem={wrong.fields.username} />
       <PasswordField
         label="Password"
         name="password"

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import { ApiError, api } from "../../api/client";
 import { describeError } from "../../api/problems";
 import { Note, Problem } from "../../components/problem";
-import { PasswordField, TextField } from "../../components/text-field";
+import { PasswordField, UsernameField } from "../../components/text-field";
 import { formatWait } from "../../lib/format";
 import { useCountdown } from "../../lib/use-countdown";
 import { enterAs, signInQuery } from "./api";
@@ -92,17 +92,7 @@ export function SignInForm({ onDone, onCancel }: SignInFormProps) {
           </>
         )}
       </Problem>
-      <TextField
-        ref={name}
-        label="Name"
-        name="username"
-        autoComplete="username"
-        autoCapitalize="none"
-        autoCorrect="off"
-        spellCheck={false}
-        maxLength={64}
-        required
-      />
+      <UsernameField ref={name} />
       <PasswordField
         ref={password}
         label="Password"
