@@ -7,8 +7,8 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use overlord::domain::character::CharacterId;
 use overlord::domain::item::RawItem;
 use overlord::facts;
-use overlord::ingest::wire::items::{read_item, read_items};
 use overlord::items::{info_line, normalise};
+use overlord::wire::items::{read_item, read_items};
 use serde_json::Value;
 
 const EXAMPLES: &str = include_str!("../tests/fixtures/items/examples.json");

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod character;
 pub mod coordinates;
 pub mod event;
+pub mod inventory;
 pub mod item;
 pub mod kills;
 pub mod landblock;

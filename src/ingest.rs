@@ -1,10 +1,7 @@
 //! Edge: game clients over WebSocket. Frames in, domain events out.
 
-pub mod coerce;
-pub mod peek;
 mod socket;
 pub mod throttle;
-pub mod wire;
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -5,12 +5,14 @@
 pub mod domain;
 pub mod facts;
 pub mod items;
+pub mod query;
 pub mod series;
 
 pub mod storage;
 
 pub mod live;
 pub mod pipeline;
+pub mod wire;
 
 pub mod auth;
 pub mod bundle;

@@ -10,13 +10,13 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 use super::throttle::Pace;
-use super::wire::{self, Body, Frame, FrameError};
 use super::{Parts, Place, SOCKET_BUFFER_BYTES};
 use crate::auth::counters::MinuteCounter;
 use crate::live::message::{Kind, Message};
 use crate::live::plugins::{Binding, COMMANDS_LEN_MAX};
 use crate::observe::{FrameLabels, ReasonLabels};
 use crate::pipeline::{Inbound, Update};
+use crate::wire::{self, Body, Frame, FrameError};
 
 /// Bad frames in a minute that end the connection.
 const BAD_FRAMES_MAX: u32 = 100;

@@ -3,8 +3,8 @@
 use overlord::domain::character::CharacterId;
 use overlord::domain::item::{Container, Item, ItemId};
 use overlord::facts;
-use overlord::ingest::wire::items::{read_item, read_items};
 use overlord::items::{imbue_text, info_line, material_name, normalise, shown_name};
+use overlord::wire::items::{read_item, read_items};
 use serde_json::{Value, json};
 
 const EXAMPLES: &str = include_str!("../fixtures/items/examples.json");

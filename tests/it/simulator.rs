@@ -1,7 +1,7 @@
 //! The simulator speaks what the server understands.
 
-use overlord::ingest::wire;
 use overlord::simulator::{Fleet, FleetOptions, Said};
+use overlord::wire;
 
 const START_MS: i64 = 1_777_035_330_000;
 

@@ -8,8 +8,8 @@ use std::marker::PhantomData;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 
-use crate::ingest::coerce::Scalar;
-use crate::ingest::wire::FrameError;
+use crate::wire::FrameError;
+use crate::wire::coerce::Scalar;
 
 /// Most properties of one kind. The game knows about 450 of the largest kind, and an item has some
 /// dozens of them.

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::ingest::wire::FrameError;
+use crate::wire::FrameError;
 
 /// One JSON value of a frame, before anybody asked what it should be.
 #[derive(Debug, Clone, Default, PartialEq)]

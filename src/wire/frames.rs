@@ -14,7 +14,7 @@ use crate::domain::limits::{
 };
 use crate::domain::online_time::parse_online_s;
 use crate::domain::vitals::{Vital, Vitals, vitae_percent};
-use crate::ingest::coerce::Scalar;
+use crate::wire::coerce::Scalar;
 
 /// Longest chat line. The game's own limit is far lower.
 const CHAT_CHARS_MAX: usize = 4_096;

@@ -1,11 +1,13 @@
 //! What game clients send: one parser per frame type. Wire types stop here.
 //!
-//! A frame is read in one pass: [`peek`](crate::ingest::peek) finds its type, then the text is
+//! A frame is read in one pass: [`peek`](crate::wire::peek) finds its type, then the text is
 //! parsed once into the fields that type needs. The text itself is kept for the relay, so members
 //! we don't know reach browsers unharmed.
 
+mod coerce;
 mod frames;
 pub mod items;
+mod peek;
 
 use std::ops::Range;
 
@@ -15,9 +17,8 @@ use crate::domain::character::{CharacterName, NameError};
 use crate::domain::event::EventBody;
 use crate::domain::item::ItemIdError;
 use crate::domain::vitals::Vitals;
-use crate::ingest::coerce::Scalar;
-use crate::ingest::peek;
 use crate::live::message::Kind;
+use crate::wire::coerce::Scalar;
 use frames::{
     CantripFrame, ChatFrame, CombatFrame, DungeonFrame, InventoryDeltaFrame, InventoryFrame,
     NearbyFrame, PortalFrame, QuestFrame, RareFrame, SpawnFrame, StatsFrame, TelemetryFrame,

@@ -15,8 +15,8 @@ use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::domain::item::{ItemId, RawItem};
-use crate::ingest::coerce::Scalar;
-use crate::ingest::wire::FrameError;
+use crate::wire::FrameError;
+use crate::wire::coerce::Scalar;
 pub use properties::{ITEM_TEXT_CHARS_MAX, KEYS_MAX, SPELLS_MAX};
 use properties::{Properties, Property, Spells, whole};
 
