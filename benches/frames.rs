@@ -1,8 +1,9 @@
 //! What a telemetry frame costs: finding its type, parsing it, and the peers' ways to do the same.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use overlord::ingest::{peek, wire};
+
 use overlord::simulator::sample_telemetry_frame;
+use overlord::wire::{self, peek};
 use std::hint::black_box;
 
 fn telemetry(c: &mut Criterion) {

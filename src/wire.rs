@@ -7,7 +7,7 @@
 mod coerce;
 mod frames;
 pub mod items;
-mod peek;
+pub mod peek;
 
 use std::ops::Range;
 
