@@ -132,6 +132,26 @@ pub enum MarkKind {
     Wcid = 15,
     /// Strongest cantrip on it: 1 + the tier's position.
     BestTier = 16,
+    /// The object's own number; all 32 bits of it.
+    ItemId = 17,
+    /// Skill the weapon is used with.
+    Skill = 18,
+}
+
+impl MarkKind {
+    /// Kinds that an item may lack, for which [`Self::Has`] tells whether it does.
+    pub const OPTIONAL: [Self; 10] = [
+        Self::Set,
+        Self::Material,
+        Self::Imbue,
+        Self::Slot,
+        Self::Covers,
+        Self::WeaponType,
+        Self::Element,
+        Self::Spell,
+        Self::Cantrip,
+        Self::Skill,
+    ];
 }
 
 impl Mark {
