@@ -9,6 +9,7 @@ mod names;
 mod places;
 mod spells;
 mod table;
+mod wear;
 mod world;
 
 pub use items::{
@@ -22,5 +23,6 @@ pub use places::{
     Dungeon, Portal, Town, TownKind, dungeon_name, dungeons, lifestones, nearest_town, portals,
     towns,
 };
-pub use spells::{Cantrip, Spell, SpellEffect, cantrips, spell, spell_effect};
+pub use spells::{Cantrip, Spell, SpellEffect, cantrips, spell, spell_effect, spells};
+pub use wear::{Slot, body_parts, slots};
 pub use world::{Creature, Quest, Title, creatures, quests, titles};

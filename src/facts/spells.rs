@@ -70,6 +70,11 @@ pub fn spell(id: i32) -> Option<&'static Spell> {
     SPELLS.by_id.get(usize::try_from(id).ok()?)?.as_ref()
 }
 
+/// All spells, by number.
+pub fn spells() -> impl Iterator<Item = &'static Spell> {
+    SPELLS.by_id.iter().flatten()
+}
+
 /// The cantrips that loot may carry, by spell id.
 pub fn cantrips() -> &'static [Cantrip] {
     &SPELLS.of_loot
