@@ -71,6 +71,7 @@ pub fn normalise(raw: &RawItem, owner: CharacterId) -> Item {
         rare_id: raw.positive(int::RARE_ID),
         bonded: raw.int(int::BONDED),
         attuned: raw.int(int::ATTUNED),
+        carried_max: raw.positive(int::UNIQUE),
         is_retained: raw.flag(flag::RETAINED),
         item_level_max: raw.positive(int::ITEM_LEVEL_MAX),
         cloak_proc: raw.positive(int::CLOAK_PROC),

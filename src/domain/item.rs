@@ -60,6 +60,8 @@ pub struct Item {
     pub bonded: Option<i32>,
     /// 1 attuned, 2 sticky.
     pub attuned: Option<i32>,
+    /// How many of its kind a character can carry at most, where there is a limit.
+    pub carried_max: Option<i32>,
     /// Kept from being sold or salvaged by mistake.
     pub is_retained: Option<bool>,
     /// Highest level of items that gain levels.

@@ -30,6 +30,8 @@ pub mod int {
     pub const IMBUE: u32 = 179;
     pub const ELEMENTAL_BONUS: u32 = 204;
     pub const SET: u32 = 265;
+    /// More than 0: nobody can carry more of them than that.
+    pub const UNIQUE: u32 = 279;
     pub const ITEM_LEVEL_MAX: u32 = 319;
     pub const CLOAK_PROC: u32 = 352;
     pub const WEAPON_TYPE: u32 = 353;

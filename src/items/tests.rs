@@ -64,6 +64,7 @@ fn an_item_of_which_nothing_is_known_has_nothing() {
         rare_id: None,
         bonded: None,
         attuned: None,
+        carried_max: None,
         is_retained: None,
         item_level_max: None,
         cloak_proc: None,
