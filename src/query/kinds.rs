@@ -113,6 +113,7 @@ pub(super) const KINDS: &[Kind] = &[
     }),
     noun("stack", "stacks", "stacks of two or more", |item, _| item.stack.count > 1),
     noun("pack", "packs", "containers", |item, _| item.class == ObjectClass::Container),
+    adjective("unique", "only so many can be carried", |item, _| item.carried_max.is_some()),
 ];
 
 /// The positions of the words that fit an item, lowest first.

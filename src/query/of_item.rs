@@ -101,11 +101,18 @@ fn marks(item: &Item, container: u32) -> Vec<Mark> {
     for position in kinds_of(item, container == CONTAINER_WORN) {
         put(MarkKind::Is, u32::try_from(position).unwrap_or(u32::MAX));
     }
-    number(item.set).into_iter().for_each(|set| put(MarkKind::Set, set));
-    number(item.material).into_iter().for_each(|material| put(MarkKind::Material, material));
-    number(item.weapon.kind).into_iter().for_each(|kind| put(MarkKind::WeaponType, kind));
-    number(item.weapon.skill).into_iter().for_each(|skill| put(MarkKind::Skill, skill));
-    item.wcid.into_iter().for_each(|wcid| put(MarkKind::Wcid, wcid));
+    let ids = [
+        (MarkKind::Set, number(item.set)),
+        (MarkKind::Material, number(item.material)),
+        (MarkKind::WeaponType, number(item.weapon.kind)),
+        (MarkKind::Skill, number(item.weapon.skill)),
+        (MarkKind::Wcid, item.wcid),
+    ];
+    for (kind, id) in ids {
+        if let Some(id) = id {
+            put(kind, id);
+        }
+    }
     bits(item.craft.imbue_bits).for_each(|bit| put(MarkKind::Imbue, bit));
     bits(item.equip_mask).for_each(|bit| put(MarkKind::Slot, bit));
     bits(item.coverage).for_each(|bit| put(MarkKind::Covers, bit));
@@ -120,7 +127,9 @@ fn marks(item: &Item, container: u32) -> Vec<Mark> {
         put(MarkKind::Cantrip, cantrip_value(0, tier));
     }
     let best = carried().filter_map(cantrip).map(|(_, tier)| tier).max();
-    best.into_iter().for_each(|tier| put(MarkKind::BestTier, tier));
+    if let Some(tier) = best {
+        put(MarkKind::BestTier, tier);
+    }
 
     let mut has: Vec<Mark> = MarkKind::OPTIONAL
         .iter()
