@@ -62,6 +62,7 @@ pub fn store_options(config: &Config) -> anyhow::Result<StoreOptions> {
         retention: Retention {
             telemetry_days: config.retention.telemetry_days,
             spawns_days: config.retention.spawns_days,
+            item_events_days: config.retention.item_events_days,
             minutes_days: config.retention.telemetry_minutes_days,
             hours_days: config.retention.telemetry_hours_days,
             audit_days: config.retention.audit_days,

@@ -109,6 +109,8 @@ pub struct Retention {
     pub telemetry_days: u32,
     /// Creatures seen.
     pub spawns_days: u32,
+    /// What happened to items.
+    pub item_events_days: u32,
     /// Telemetry by the minute.
     pub telemetry_minutes_days: u32,
     /// Telemetry by the hour.
@@ -122,6 +124,7 @@ impl Default for Retention {
         Self {
             telemetry_days: 30,
             spawns_days: 7,
+            item_events_days: 90,
             telemetry_minutes_days: 365,
             telemetry_hours_days: 0,
             audit_days: 365,

@@ -7,6 +7,7 @@ pub mod bytes;
 pub mod chunk;
 pub mod column;
 pub mod heat;
+pub mod item_event;
 pub mod mini_block;
 pub mod rollup;
 pub mod sample;

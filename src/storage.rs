@@ -31,6 +31,7 @@ mod heat_map;
 mod hour;
 mod import;
 mod instance;
+mod inventory;
 mod log;
 mod log_reader;
 mod maintain;
@@ -91,7 +92,8 @@ use jiff::tz::TimeZone;
 
 use crate::clock::Clock;
 use crate::domain::audit::AuditEntry;
-use crate::domain::character::CharacterId;
+use crate::domain::character::{CharacterId, CharacterName};
+use crate::domain::inventory::{Inventory, InventoryChange, InventorySummary, ItemEvent};
 use crate::series::sample::{SpawnSample, TelemetrySample};
 use crate::series::step::Step;
 use crate::storage::cache::Caches;
@@ -100,6 +102,7 @@ use crate::storage::directory::{Directory, HOURS, MINUTES, list_files};
 use crate::storage::error::AtPath;
 use crate::storage::heat_map::spawn_heat;
 use crate::storage::instance::Origin;
+use crate::storage::inventory::Inventories;
 use crate::storage::log::LogWriter;
 use crate::storage::period::day_of;
 use crate::storage::projection::{Positions, Whole};
@@ -124,8 +127,9 @@ pub use crate::storage::error::StorageError;
 pub use crate::storage::import::{Counts as RowCounts, ImportCounts, Importer};
 pub use crate::storage::model::{
     Applied, AuditCursor, AuditLine, AuditPage, AuditQuery, CharacterTotals, FleetTotals, HeatCell,
-    HeatMap, MaintenanceReport, Portal, PositionRow, RareCursor, RarePage, RareQuery, RareRow,
-    SpawnRow, StoreHealth, StoreStats, SummaryRow, TelemetryRow,
+    HeatMap, ItemEventQuery, ItemEventRow, ItemUse, MaintenanceReport, Portal, PositionRow,
+    RareCursor, RarePage, RareQuery, RareRow, SpawnRow, StoreHealth, StoreStats, SummaryRow,
+    TelemetryRow,
 };
 pub use crate::storage::progress::{Progress, ProgressStep};
 pub use crate::storage::rares::RARES_PAGE_MAX;
@@ -147,6 +151,10 @@ pub struct StoreOptions {
     pub time_zone: TimeZone,
     /// Cache of `state.redb`.
     pub state_cache_bytes: usize,
+    /// Cache of what characters have, as far as it is in files.
+    pub inventory_cache_bytes: u64,
+    /// What characters have and no file has yet: beyond this, the oldest is written.
+    pub unsaved_inventory_bytes: u64,
     /// Cache of each open bucket, of which there are at most 96.
     pub sealed_cache_bytes: usize,
     pub retention: Retention,
@@ -159,6 +167,8 @@ impl Default for StoreOptions {
             save_interval: Duration::from_secs(1),
             time_zone: TimeZone::UTC,
             state_cache_bytes: 64 << 20,
+            inventory_cache_bytes: 32 << 20,
+            unsaved_inventory_bytes: 32 << 20,
             sealed_cache_bytes: 512 << 10,
             retention: Retention::default(),
         }
@@ -194,17 +204,39 @@ impl Store {
         let mut restored = replay::begin(&directory, saved, &log_paths, reach.end)?;
         restored.replay(&log_paths)?;
         let Restored {
-            state,
+            mut state,
             dictionary,
             telemetry,
             spawns,
+            item_events,
+            inventories,
             log_files,
             superseded,
             applied_sequence,
-            last_sequence,
-            problems,
+            mut last_sequence,
+            mut problems,
+            ..
         } = restored;
-        let problems = problems + state_problems + set_aside;
+        problems += state_problems + set_aside;
+        let items_sequence = inventories.last_sequence();
+        let is_log_short = items_sequence > last_sequence;
+        if is_log_short {
+            // Numbers must not be given twice. The gap counts as passed once the state is saved.
+            problems += 1;
+            tracing::error!(
+                last_sequence,
+                items_sequence,
+                "the log ends before the files of items"
+            );
+            state.sequence = items_sequence;
+            last_sequence = items_sequence;
+        }
+        let inventories = Inventories::new(
+            directory.inventory(),
+            inventories,
+            options.inventory_cache_bytes,
+            options.unsaved_inventory_bytes,
+        );
         let roll_ups = |kind: &str| {
             let folder = directory.series(kind);
             let listed = list_buckets(&folder)?;
@@ -227,7 +259,7 @@ impl Store {
             sessions_looked_through: None,
             failures: 0,
             stop: Stop::No,
-            is_save_wanted: false,
+            is_save_wanted: is_log_short,
         };
         let metrics = Metrics::default();
         metrics.problems.store(problems, Ordering::Relaxed);
@@ -237,6 +269,7 @@ impl Store {
             commit_interval: options.commit_interval,
             save_interval: options.save_interval,
             retention: options.retention,
+            inventories,
             sealing: Mutex::default(),
             gate: Mutex::default(),
             core: Mutex::new(core),
@@ -245,6 +278,7 @@ impl Store {
             dictionary: RwLock::new(dictionary),
             telemetry,
             spawns,
+            item_events,
             minutes,
             hours,
             sealed_files: SealedFiles::new(options.sealed_cache_bytes),
@@ -436,6 +470,59 @@ impl Store {
     /// Replaces all accounts; they are durable when this returns. One call at a time.
     pub fn save_accounts(&self, accounts: &AccountSet) -> Result<(), StorageError> {
         accounts::save(&self.0.directory.root, accounts)
+    }
+
+    /// Changes what a character has, as of `at_ms`: into memory and the buffer of the log, together
+    /// with what the change means for its items. Defines the character if it is new.
+    ///
+    /// Returns the character's id and the sequence number of the change, which is durable with the
+    /// next group commit. Waits while too much waits for the disk; reads the file of the character
+    /// for a change of one item, if nobody has lately.
+    ///
+    /// # Errors
+    /// [`StorageError::TooManyItems`] beyond 8 MiB of items; [`StorageError::Closed`] if the
+    /// committer has ended; what the disk says if the character's file cannot be read, or if far too
+    /// much is waiting to be written. Nothing has changed then.
+    pub fn change_inventory(
+        &self,
+        at_ms: i64,
+        character: &CharacterName,
+        change: InventoryChange,
+        events: &[ItemEvent],
+    ) -> Result<(CharacterId, u64), StorageError> {
+        inventory::change(&self.0, at_ms, character, change, events)
+    }
+
+    /// The things of a character; `None` if nothing was ever told of them.
+    ///
+    /// # Errors
+    /// What is wrong with its file.
+    pub fn inventory(
+        &self,
+        character: CharacterId,
+    ) -> Result<Option<Arc<Inventory>>, StorageError> {
+        inventory::find(&self.0, character)
+    }
+
+    /// Lists the characters whose things are known, by id. Reads no file.
+    pub fn inventories(&self) -> Vec<InventorySummary> {
+        inventory::list(&self.0)
+    }
+
+    /// Lists what happened to items, the newest first. Damaged chunks are left out, counted and
+    /// logged.
+    pub fn item_events(&self, query: &ItemEventQuery) -> Result<Vec<ItemEventRow>, StorageError> {
+        Ok(inventory::events::list(&self.0, query))
+    }
+
+    /// Sums up what was used of each kind of item, by character and title: stacks that became
+    /// smaller, and stacks that were there and are gone without having passed to another character.
+    pub fn item_uses(
+        &self,
+        character: Option<CharacterId>,
+        range: TimeRange,
+    ) -> Result<Vec<ItemUse>, StorageError> {
+        Ok(inventory::events::uses(&self.0, character, range))
     }
 
     /// Kills of the fleet; "today" is the civil day of `now_ms` in the configured time zone.

@@ -87,6 +87,10 @@ impl ItemEventKind {
     pub const ALL: [Self; 5] =
         [Self::Arrived, Self::Left, Self::LostOnDeath, Self::Moved, Self::Counted];
 
+    pub fn from_number(number: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| *kind as u8 == number)
+    }
+
     /// The word that the API uses.
     pub fn as_str(self) -> &'static str {
         match self {

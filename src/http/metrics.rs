@@ -41,6 +41,13 @@ fn told_when_asked(app: &AppState) -> Registry {
     gauge("store_log_bytes", "Bytes of the log on disk", store.log_bytes as f64);
     gauge("store_telemetry_bytes", "Bytes of sealed telemetry", store.telemetry_bytes as f64);
     gauge("store_spawn_bytes", "Bytes of sealed spawns", store.spawn_bytes as f64);
+    let bytes = store.item_event_bytes as f64;
+    gauge("store_item_event_bytes", "Bytes of sealed item events", bytes);
+    gauge("store_inventories", "Characters whose items are known", store.inventories as f64);
+    let unsaved = store.unsaved_inventories as f64;
+    gauge("store_unsaved_inventories", "Of these, with changes in the log alone", unsaved);
+    let bytes = (store.unsaved_inventory_bytes + store.inventory_cache_bytes) as f64;
+    gauge("store_inventory_memory_bytes", "Memory of items", bytes);
     gauge("store_minutes_bytes", "Bytes of telemetry by the minute", store.minutes_bytes as f64);
     gauge("store_hours_bytes", "Bytes of telemetry by the hour", store.hours_bytes as f64);
     gauge("store_state_bytes", "Bytes of state.redb", store.state_bytes as f64);

@@ -118,6 +118,10 @@ impl Field {
         narrow(self.i64()?)
     }
 
+    pub(super) fn u8(&mut self) -> Result<u8, SeriesError> {
+        u8::try_from(self.i64()?).map_err(|_| SeriesError::Invalid("an 8-bit number"))
+    }
+
     pub(super) fn optional_u64(&mut self) -> Option<u64> {
         self.0.next_integer().map(i64::cast_unsigned)
     }
@@ -310,6 +314,7 @@ pub mod arbitrary {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::series::item_event::ItemEventSample;
 
     /// Any number but NaN, so that rows compare; many of them look like coordinates.
     fn float() -> impl Strategy<Value = f64> {
@@ -345,6 +350,26 @@ pub mod arbitrary {
                 cpu_pct: rates.2,
                 mem_handles: optional.2,
                 latency_ms: state.1,
+            },
+        )
+    }
+
+    pub fn item_event() -> impl Strategy<Value = ItemEventSample> {
+        let what = (any::<u32>(), any::<u32>(), any::<u32>(), any::<u8>(), any::<Option<u32>>());
+        let place = (any::<Option<u32>>(), any::<Option<u32>>());
+        (what, place, any::<Option<u32>>(), any::<Option<u32>>()).prop_map(
+            |((at_ms, item, title, kind, other), (from, to), count_before, count_after)| {
+                ItemEventSample {
+                    at_ms,
+                    item,
+                    title,
+                    kind,
+                    other,
+                    from,
+                    to,
+                    count_before,
+                    count_after,
+                }
             },
         )
     }

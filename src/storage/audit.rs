@@ -10,7 +10,7 @@ use crate::storage::hour::{hour_of, within_hour};
 use crate::storage::model::{AuditCursor, AuditLine, AuditPage, AuditQuery};
 use crate::storage::record::{AuditKey, AuditState};
 use crate::storage::row::{AuditRow, LogRow};
-use crate::storage::shared::{BUFFER_BYTES_MAX, Shared, Stop};
+use crate::storage::shared::{Shared, Stop};
 use crate::storage::sync::lock;
 use crate::storage::writer::take_rows;
 
@@ -30,7 +30,7 @@ pub fn append(shared: &Shared, now_ms: i64, entry: &AuditEntry) -> Result<(), St
     if core.stop == Stop::Stopped {
         return Err(StorageError::Closed);
     }
-    if core.pending.bytes >= BUFFER_BYTES_MAX {
+    if core.pending.is_full() {
         drop(core);
         return Err(shared.disk_error());
     }

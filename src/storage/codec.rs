@@ -9,8 +9,11 @@ use bincode::enc::Encoder;
 use bincode::error::{DecodeError, EncodeError};
 
 use crate::domain::coordinates::WorldPosition;
+use crate::domain::inventory::ItemRecord;
+use crate::domain::item::ItemId;
 use crate::series::bytes::{unzigzag, zigzag};
 use crate::series::column::{fewest_decimals, from_fixed};
+use crate::series::item_event::ItemEventSample;
 use crate::series::rollup::{Gauges, RollupSample};
 use crate::series::sample::{SpawnSample, TelemetrySample};
 
@@ -182,6 +185,42 @@ impl<C> Decode<C> for RollupSample {
     }
 }
 
+impl Encode for ItemEventSample {
+    fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
+        (self.at_ms, self.item, self.title, self.kind, self.other).encode(encoder)?;
+        (self.from, self.to, self.count_before, self.count_after).encode(encoder)
+    }
+}
+
+impl<C> Decode<C> for ItemEventSample {
+    fn decode<D: Decoder<Context = C>>(decoder: &mut D) -> Result<Self, DecodeError> {
+        let (at_ms, item, title, kind, other) = Decode::decode(decoder)?;
+        let (from, to, count_before, count_after) = Decode::decode(decoder)?;
+        Ok(Self { at_ms, item, title, kind, other, from, to, count_before, count_after })
+    }
+}
+
+/// An item as it is on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemRow(pub ItemRecord);
+
+impl Encode for ItemRow {
+    fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
+        let ItemRecord { id, text, arrived_ms, seen_ms, stale_worn_mask } = &self.0;
+        (id.0, arrived_ms, seen_ms, stale_worn_mask, &**text).encode(encoder)
+    }
+}
+
+impl<C> Decode<C> for ItemRow {
+    fn decode<D: Decoder<Context = C>>(decoder: &mut D) -> Result<Self, DecodeError> {
+        let (id, arrived_ms, seen_ms, stale_worn_mask) = Decode::decode(decoder)?;
+        let text = String::decode(decoder)?.into();
+        Ok(Self(ItemRecord { id: ItemId(id), text, arrived_ms, seen_ms, stale_worn_mask }))
+    }
+}
+
+bincode::impl_borrow_decode!(ItemEventSample);
+bincode::impl_borrow_decode!(ItemRow);
 bincode::impl_borrow_decode!(RollupSample);
 bincode::impl_borrow_decode!(Place);
 bincode::impl_borrow_decode!(TelemetrySample);
@@ -230,7 +269,41 @@ mod tests {
         assert_eq!(bytes, expected);
     }
 
+    #[test]
+    fn golden_bytes_of_items() {
+        let sample = ItemEventSample {
+            at_ms: 300,
+            item: 0x8001_F92F,
+            title: 7,
+            kind: 5,
+            other: None,
+            from: Some(0),
+            to: None,
+            count_before: Some(3),
+            count_after: Some(2),
+        };
+        let bytes = encode_record(1, &sample).unwrap();
+        let expected = [1, 251, 44, 1, 252, 47, 249, 1, 128, 7, 5, 0, 1, 0, 0, 1, 3, 1, 2];
+        assert_eq!(bytes, expected);
+        let item = ItemRow(ItemRecord {
+            id: ItemId(9),
+            text: "{}".into(),
+            arrived_ms: 100,
+            seen_ms: -1,
+            stale_worn_mask: Some(2),
+        });
+        let bytes = encode_record(1, &item).unwrap();
+        assert_eq!(bytes, [1, 9, 200, 1, 1, 2, 2, b'{', b'}']);
+        assert_eq!(decode_record::<ItemRow>(1, &bytes).unwrap(), item);
+    }
+
     proptest! {
+        #[test]
+        fn item_events_read_back(sample in arbitrary::item_event()) {
+            let bytes = encode_record(1, &sample).unwrap();
+            prop_assert_eq!(decode_record::<ItemEventSample>(1, &bytes).unwrap(), sample);
+        }
+
         #[test]
         fn telemetry_reads_back(sample in arbitrary::telemetry()) {
             let bytes = encode_record(1, &sample).unwrap();

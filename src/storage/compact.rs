@@ -87,7 +87,9 @@ pub fn merge_into<S: Stored>(
 ) -> Result<Option<Merged>, StorageError> {
     let hours = period.first_hour()..period.end_hour();
     shared.close(hours.clone());
-    let is_open = hours.clone().any(|hour| view.has_open(hour));
+    // A start takes an hour of telemetry that is sealed for one whose item events are.
+    let is_open =
+        hours.clone().any(|hour| view.has_open(hour) || shared.item_events.has_open(hour));
     let merged = if is_open { Ok(None) } else { replace(shared, view, period, added).map(Some) };
     shared.end_close(hours);
     merged
@@ -131,7 +133,7 @@ fn replace<S: Stored>(
     for file in replaced {
         shared.sealed_files.forget(file.id);
         if *file.path != *path {
-            shared.supersede(&file);
+            shared.supersede(&file.path);
         }
     }
     Ok(merged)

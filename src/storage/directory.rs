@@ -12,17 +12,20 @@ use crate::storage::manifest;
 use crate::storage::migrate;
 
 /// Version of the whole directory, told in `FORMAT`.
-pub const FORMAT_VERSION: u32 = 3;
+pub const FORMAT_VERSION: u32 = 4;
 /// Ending of files that are still being written; left ones are removed at start.
 pub const TEMPORARY: &str = "tmp";
 
 /// The saved state.
 pub const STATE: &str = "state.redb";
+/// Files of what characters have.
+pub const INVENTORY: &str = "inventory";
 /// The mark of the process that has the directory, or had it last.
 pub const INSTANCE: &str = "INSTANCE";
 /// Names of the kinds of series, and of their directories: the raw ones, then the roll-ups.
 pub const TELEMETRY: &str = "telemetry";
 pub const SPAWNS: &str = "spawns";
+pub const ITEM_EVENTS: &str = "item_events";
 pub const MINUTES: &str = "telemetry_1m";
 pub const HOURS: &str = "telemetry_1h";
 
@@ -46,8 +49,11 @@ impl Directory {
         import::remove_left(root)?;
         let found = read_format(root)?;
         let directory = Self { root: root.to_owned(), _lock: lock };
-        let series = [TELEMETRY, SPAWNS, MINUTES, HOURS].map(|kind| directory.series(kind));
-        for path in [directory.log(), directory.snapshots()].iter().chain(&series) {
+        let series =
+            [TELEMETRY, SPAWNS, ITEM_EVENTS, MINUTES, HOURS].map(|kind| directory.series(kind));
+        for path in
+            [directory.log(), directory.snapshots(), directory.inventory()].iter().chain(&series)
+        {
             fs::create_dir_all(path).at(path)?;
             remove_temporary_files(path)?;
         }
@@ -64,6 +70,11 @@ impl Directory {
     /// Consistent copies of [`Self::state`].
     pub fn snapshots(&self) -> PathBuf {
         self.root.join("snapshots")
+    }
+
+    /// What characters have, a folder for each.
+    pub fn inventory(&self) -> PathBuf {
+        self.root.join(INVENTORY)
     }
 
     pub fn log(&self) -> PathBuf {
@@ -201,7 +212,7 @@ fn replace(path: &Path, content: &[u8], mode: u32) -> Result<(), StorageError> {
     path.parent().map_or(Ok(()), |directory| disk::sync_directory(directory).at(directory))
 }
 
-fn remove_temporary_files(path: &Path) -> Result<(), StorageError> {
+pub fn remove_temporary_files(path: &Path) -> Result<(), StorageError> {
     for file in list_files(path, TEMPORARY)? {
         fs::remove_file(&file).at(&file)?;
     }
@@ -233,7 +244,7 @@ mod tests {
 
     #[test]
     fn other_formats_are_refused() {
-        check_format_file("4\n", "use a newer program");
+        check_format_file("5\n", "use a newer program");
         check_format_file("0\n", "does not hold a format version");
         check_format_file("one", "does not hold a format version");
         check_format_file("", "does not hold a format version");

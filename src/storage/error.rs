@@ -35,6 +35,10 @@ pub enum StorageError {
          row: restore a backup, or move the file away to begin the totals anew", path.display()
     )]
     StateLost { path: PathBuf },
+    #[error("the items of a character take {bytes} bytes, at most {max} are kept")]
+    TooManyItems { bytes: usize, max: usize },
+    #[error("there are too many characters already")]
+    TooManyCharacters,
     #[error("another import is running")]
     ImportRunning,
     #[error("the store is closed")]

@@ -222,7 +222,31 @@ fn directories_of_format_2_are_read() {
     assert_eq!(store.telemetry(TimeRange::ALL), rows);
     assert_eq!(store.store.stats().problems, 0);
     let format = fs::read_to_string(store.directory.path().join("FORMAT")).unwrap();
-    assert_eq!(format, "3\n");
+    assert_eq!(format, "4\n");
+}
+
+/// `tests/fixtures/format-3` was written by the last program of that format: 60 reports of two
+/// characters and 60 spawns over two hours, of which the first one is sealed, a rare, an account,
+/// an entry of the audit log, one report more; then stopped.
+#[test]
+fn directories_of_format_3_are_read() {
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/format-3");
+    let directory = tempfile::tempdir().unwrap();
+    unpack(&fixture, directory.path());
+    let store = TestStore::open(directory);
+    let rows = store.telemetry(TimeRange::ALL);
+    assert_eq!((rows.len(), store.spawns().len()), (121, 60));
+    assert_eq!(store.store.kill_totals(MIDNIGHT_MS).all_time, 70 + 118);
+    assert_eq!(store.store.rare_totals(MIDNIGHT_MS).all_time, 1);
+    let audit = store.store.audit(&AuditQuery { limit: 9, ..AuditQuery::default() }).unwrap();
+    assert_eq!(audit.lines[0].subject.as_deref(), Some("erik"));
+    assert!(store.store.load_accounts().unwrap().by_key.contains_key("erik"));
+    assert_eq!(store.store.inventories(), []);
+    let store = store.restart();
+    assert_eq!(store.telemetry(TimeRange::ALL), rows);
+    assert_eq!(store.store.stats().problems, 0);
+    let format = fs::read_to_string(store.directory.path().join("FORMAT")).unwrap();
+    assert_eq!(format, "4\n");
 }
 
 fn unpack(from: &Path, to: &Path) {

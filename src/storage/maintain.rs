@@ -3,6 +3,7 @@
 use crate::storage::StorageError;
 use crate::storage::compact::compact_due;
 use crate::storage::hour::hour_of;
+use crate::storage::inventory::save::save_due;
 use crate::storage::model::MaintenanceReport;
 use crate::storage::period::day_of;
 use crate::storage::progress::{Progress, ProgressStep};
@@ -34,8 +35,10 @@ pub fn maintain(
     let results = [
         expire_due(shared, now_ms, &mut report),
         seal_due(shared, now_ms, &mut report, &progress),
+        save_due(shared, now_ms, is_forced, &mut report),
         compact_due(shared, &shared.telemetry, now_ms, &mut report, &progress),
         compact_due(shared, &shared.spawns, now_ms, &mut report, &progress),
+        compact_due(shared, &shared.item_events, now_ms, &mut report, &progress),
         roll_up_due(shared, now_ms, &mut report, &progress),
         take_due(shared, now_ms, is_forced, &mut report),
         trim_due(shared, now_ms, &mut report),

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use crate::domain::audit::AuditKind;
 use crate::domain::character::{CharacterId, CharacterName};
 use crate::domain::coordinates::WorldPosition;
+use crate::domain::inventory::ItemEventKind;
+use crate::domain::item::ItemId;
 use crate::series::TimeRange;
 use crate::series::rollup::Gauges;
 use crate::storage::progress::ProgressStep;
@@ -184,6 +186,44 @@ pub struct AuditLine {
     pub detail: Option<String>,
 }
 
+/// Which item events to list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemEventQuery {
+    pub character: Option<CharacterId>,
+    pub item: Option<ItemId>,
+    pub range: TimeRange,
+    /// Only those of these kinds.
+    pub kinds: Option<Vec<ItemEventKind>>,
+    /// At most this many.
+    pub limit: usize,
+}
+
+/// Something that happened to an item; fields as in [`crate::domain::inventory::ItemEvent`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemEventRow {
+    /// Unix milliseconds.
+    pub at_ms: i64,
+    pub character: CharacterId,
+    pub character_name: CharacterName,
+    pub item: ItemId,
+    pub title: Arc<str>,
+    pub kind: ItemEventKind,
+    pub other: Option<CharacterId>,
+    pub other_name: Option<CharacterName>,
+    pub from: Option<u32>,
+    pub to: Option<u32>,
+    pub count_before: Option<u32>,
+    pub count_after: Option<u32>,
+}
+
+/// How much of one kind of item a character has used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemUse {
+    pub character: CharacterId,
+    pub title: Arc<str>,
+    pub used: u64,
+}
+
 /// A count over the whole fleet.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct FleetTotals {
@@ -240,6 +280,8 @@ pub struct MaintenanceReport {
     pub rolled_up_days: u64,
     /// Buckets removed because they were too old.
     pub expired_files: u64,
+    /// Files of items written.
+    pub inventories: u64,
     pub snapshots: u64,
     pub log_files_removed: u64,
 }
@@ -263,6 +305,7 @@ pub struct StoreStats {
     /// Length of the buckets on disk, replaced ones that are still there included; now.
     pub telemetry_bytes: u64,
     pub spawn_bytes: u64,
+    pub item_event_bytes: u64,
     pub minutes_bytes: u64,
     pub hours_bytes: u64,
     /// Length of `state.redb` and of its snapshots; now.
@@ -271,6 +314,12 @@ pub struct StoreStats {
     /// Buckets that are open, and memory for their decoded parts; now.
     pub open_buckets: u64,
     pub cache_bytes: u64,
+    /// Characters whose items are known, and of how many the last changes are in the log alone; now.
+    pub inventories: u64,
+    pub unsaved_inventories: u64,
+    /// Memory for what is not in files yet, and for the cache of what is; now.
+    pub unsaved_inventory_bytes: u64,
+    pub inventory_cache_bytes: u64,
     pub sealed_hours: u64,
     pub compacted_days: u64,
     pub rolled_up_days: u64,

@@ -1,6 +1,7 @@
 //! Which part of the stored samples a read needs; the other columns stay encoded.
 
 use crate::series::SeriesError;
+use crate::series::item_event::ItemEventSample;
 use crate::series::rollup::RollupSample;
 use crate::series::sample::{
     Columns, PlaceSample, PositionSample, Sample, SpawnSample, TelemetrySample,
@@ -33,6 +34,15 @@ impl Stored for SpawnSample {
 
     fn texts(&self) -> impl Iterator<Item = u32> {
         std::iter::once(self.mob)
+    }
+}
+
+impl Stored for ItemEventSample {
+    const HAS_HEAT: bool = false;
+    const HAS_ROLLUPS: bool = false;
+
+    fn texts(&self) -> impl Iterator<Item = u32> {
+        std::iter::once(self.title)
     }
 }
 

@@ -44,6 +44,47 @@ pub fn scan<P: Projection>(
     ControlFlow::Continue(())
 }
 
+/// Like [`scan`], but the newest rows first. What is read before `visit` ends it: one block.
+pub fn scan_back<P: Projection>(
+    shared: &Shared,
+    view: &SeriesView<P::Sample>,
+    range: TimeRange,
+    character: Option<u32>,
+    mut visit: impl FnMut(i64, u32, &P::Row) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    for source in view.sources_in(range).into_iter().rev() {
+        match source {
+            Source::Open(open) => visit_back(&mut visit, |mut take| {
+                scan_open::<P>(shared, &open, range, character, &mut take)
+            })?,
+            Source::Sealed(file) => {
+                let Some(bucket) = open_bucket(shared, &file) else { continue };
+                for block in blocks_of(&bucket, &file, range).rev() {
+                    visit_back(&mut visit, |mut take| {
+                        scan_block::<P>(shared, &bucket, block, range, character, &mut take)
+                    })?;
+                }
+            }
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+type Visit<'v, R> = &'v mut dyn FnMut(i64, u32, &R) -> ControlFlow<()>;
+
+/// Visits what `scan` does, the last first.
+fn visit_back<R: Copy>(
+    visit: Visit<R>,
+    scan: impl FnOnce(Visit<R>) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let mut rows = Vec::new();
+    scan(&mut |base_ms, character, row| {
+        rows.push((base_ms, character, *row));
+        ControlFlow::Continue(())
+    })?;
+    rows.iter().rev().try_for_each(|(base_ms, character, row)| visit(*base_ms, *character, row))
+}
+
 /// A block of an open bucket.
 #[derive(Clone, Copy)]
 pub struct Block {
@@ -68,20 +109,31 @@ pub fn for_each_block(
     range: TimeRange,
     mut visit: impl FnMut(&Bucket, Block) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
-    let bucket = match shared.sealed_files.get(file) {
-        Ok(bucket) => bucket,
-        Err(error) => {
-            shared.problem("a bucket cannot be read and is left out", &error);
-            return ControlFlow::Continue(());
-        }
-    };
-    for (first_hour, record) in bucket.blocks.range(..=hour_of(range.to_ms - 1)) {
-        let block = Block { bucket: file.id, first_hour: *first_hour, record: *record };
-        if block.range().overlaps(range) {
-            visit(&bucket, block)?;
-        }
-    }
-    ControlFlow::Continue(())
+    let Some(bucket) = open_bucket(shared, file) else { return ControlFlow::Continue(()) };
+    blocks_of(&bucket, file, range).try_for_each(|block| visit(&bucket, block))
+}
+
+/// One that cannot be opened is counted and logged.
+fn open_bucket(shared: &Shared, file: &BucketFile) -> Option<Arc<Bucket>> {
+    let opened = shared.sealed_files.get(file);
+    opened
+        .inspect_err(|error| shared.problem("a bucket cannot be read and is left out", error))
+        .ok()
+}
+
+fn blocks_of(
+    bucket: &Bucket,
+    file: &BucketFile,
+    range: TimeRange,
+) -> impl DoubleEndedIterator<Item = Block> {
+    let id = file.id;
+    let blocks = bucket.blocks.range(..=hour_of(range.to_ms - 1));
+    let blocks = blocks.map(move |(first_hour, record)| Block {
+        bucket: id,
+        first_hour: *first_hour,
+        record: *record,
+    });
+    blocks.filter(move |block| block.range().overlaps(range))
 }
 
 /// Visits the rows of an open hour; see [`scan`].

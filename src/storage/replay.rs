@@ -3,16 +3,19 @@
 use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
 
+use crate::series::item_event::ItemEventSample;
 use crate::series::sample::{SpawnSample, TelemetrySample};
 use crate::storage::StorageError;
 use crate::storage::bucket::Bucket;
 use crate::storage::codec::decode_front;
 use crate::storage::dictionary::Dictionary;
-use crate::storage::directory::{Directory, SPAWNS, TELEMETRY, list_files};
+use crate::storage::directory::{Directory, ITEM_EVENTS, SPAWNS, TELEMETRY, list_files};
 use crate::storage::disk;
 use crate::storage::error::AtPath;
 use crate::storage::hour::{Hour, start_ms};
 use crate::storage::import::row::ImportedRow;
+use crate::storage::inventory::Entries;
+use crate::storage::inventory::folder::{self, Found};
 use crate::storage::log::{Group, HEADER_BYTES, LogFile};
 use crate::storage::log_reader::{self, LogContent};
 use crate::storage::period::{Period, day_of};
@@ -29,8 +32,12 @@ pub struct Restored {
     pub dictionary: Dictionary,
     pub telemetry: SeriesView<TelemetrySample>,
     pub spawns: SeriesView<SpawnSample>,
+    pub item_events: SeriesView<ItemEventSample>,
+    pub inventories: Entries,
+    /// Last row that no file of items lacks; 0 where the whole log has to be read.
+    items_saved_to: u64,
     pub log_files: Vec<LogFile>,
-    /// Buckets that others replace.
+    /// Buckets and files of items that others replace.
     pub superseded: Vec<PathBuf>,
     /// Up to where `state.redb` was.
     pub applied_sequence: u64,
@@ -45,6 +52,8 @@ pub struct Listed {
     pub files: Vec<BucketFile>,
     /// Hours whose day is there as well.
     pub superseded: Vec<PathBuf>,
+    /// Whether a bucket had to be set aside.
+    pub has_set_aside: bool,
 }
 
 /// Lists the buckets in a directory, by their names alone.
@@ -71,7 +80,7 @@ pub fn list_buckets(directory: &Path) -> Result<Listed, StorageError> {
         .map(|file| file.path.to_path_buf())
         .collect();
     files.retain(|file| !superseded.iter().any(|path| **path == *file.path));
-    Ok(Listed { files, superseded })
+    Ok(Listed { files, superseded, has_set_aside: false })
 }
 
 /// Checks the buckets that share hours with the log, and lists what is left.
@@ -85,8 +94,9 @@ pub fn checked_buckets(
     problems: &mut u64,
 ) -> Result<Listed, StorageError> {
     let Some(first) = log_hours.iter().min() else { return list_buckets(directory) };
+    let mut has_set_aside = false;
     loop {
-        let listed = list_buckets(directory)?;
+        let mut listed = list_buckets(directory)?;
         let mut is_changed = false;
         // Beyond the log's first hour, and the day before it: what was sealed while it was written.
         let recent = |file: &&BucketFile| file.period.end_hour() > first - 24;
@@ -108,9 +118,11 @@ pub fn checked_buckets(
             };
             fs::rename(&file.path, file.path.with_extension(ending)).at(&file.path)?;
             is_changed = true;
+            has_set_aside = true;
         }
         // Without a day, its hours count again.
         if !is_changed {
+            listed.has_set_aside = has_set_aside;
             return Ok(listed);
         }
     }
@@ -130,20 +142,28 @@ pub fn begin(
         let folder = directory.series(kind);
         let listed = checked_buckets(&folder, &hours, log_end, &mut problems)?;
         superseded.extend(listed.superseded);
-        Ok::<_, StorageError>((folder, listed.files))
+        Ok::<_, StorageError>((folder, listed.files, listed.has_set_aside))
     };
-    let (telemetry, spawns) = (list(TELEMETRY)?, list(SPAWNS)?);
+    let (telemetry, spawns, item_events) = (list(TELEMETRY)?, list(SPAWNS)?, list(ITEM_EVENTS)?);
+    let found = folder::open(&directory.inventory(), log_end)?;
+    let Found { entries, saved_to, has_set_aside, .. } = found;
+    superseded.extend(found.superseded);
+    // What was set aside may be in log files that nothing else needs.
+    let is_all_read = has_set_aside || item_events.2;
     let sequence = state.sequence;
     Ok(Restored {
         state,
         dictionary,
         telemetry: SeriesView::new(telemetry.0, telemetry.1),
         spawns: SeriesView::new(spawns.0, spawns.1),
+        item_events: SeriesView::new(item_events.0, item_events.1),
+        inventories: entries,
+        items_saved_to: if is_all_read { 0 } else { saved_to },
         log_files: Vec::new(),
         superseded,
         applied_sequence: sequence,
         last_sequence: sequence,
-        problems,
+        problems: problems + found.problems,
     })
 }
 
@@ -161,9 +181,12 @@ impl Restored {
         Ok(())
     }
 
-    /// Whether state and buckets hold all rows of a log file that ends with row `end`.
+    /// Whether state, buckets and files of items hold all rows of a log file that ends with row
+    /// `end`. Of an hour, item events are sealed before the others.
     fn has_all(&self, hour: Hour, end: u64) -> bool {
-        end <= self.state.sequence && self.telemetry.is_sealed(hour) && self.spawns.is_sealed(hour)
+        end <= self.state.sequence.min(self.items_saved_to)
+            && self.telemetry.is_sealed(hour)
+            && self.spawns.is_sealed(hour)
     }
 
     /// Takes note of a file without reading it.
@@ -259,6 +282,22 @@ impl Restored {
             LogRow::Spawn { character, sample }
             | LogRow::Imported(ImportedRow::Spawn { character, sample }) => {
                 push(&self.spawns, hour, sequence, *character, sample)
+            }
+            LogRow::ItemEvent { character, sample } => {
+                if let Some(other) = sample.other {
+                    self.dictionary.characters.reserve(other);
+                }
+                push(&self.item_events, hour, sequence, *character, sample)
+            }
+            LogRow::Items { character, row } => {
+                let received_ms = start_ms(hour) + i64::from(row.at_ms);
+                let taken = self.inventories.replay(*character, sequence, received_ms, row);
+                if let Err(error) = taken {
+                    // It costs its character only, not the rows after it.
+                    self.problems += 1;
+                    tracing::error!(%error, sequence, "a change of items cannot be read");
+                }
+                Ok(())
             }
             _ => Ok(()),
         }

@@ -22,6 +22,8 @@ const DAY_MS: i64 = DAY_HOURS * 3_600_000;
 pub struct Retention {
     pub telemetry_days: u32,
     pub spawns_days: u32,
+    /// What happened to items.
+    pub item_events_days: u32,
     /// Telemetry by the minute.
     pub minutes_days: u32,
     /// Telemetry by the hour.
@@ -35,6 +37,7 @@ impl Default for Retention {
         Self {
             telemetry_days: 30,
             spawns_days: 7,
+            item_events_days: 90,
             minutes_days: 365,
             hours_days: 0,
             audit_days: 365,
@@ -61,8 +64,14 @@ pub fn expire_due(
     now_ms: i64,
     report: &mut MaintenanceReport,
 ) -> Result<(), StorageError> {
-    let Retention { telemetry_days, spawns_days, minutes_days, hours_days, audit_days } =
-        shared.retention;
+    let Retention {
+        telemetry_days,
+        spawns_days,
+        item_events_days,
+        minutes_days,
+        hours_days,
+        audit_days,
+    } = shared.retention;
     // Removed with the next save of the state.
     shared.core().state.audit_from_ms = cutoff_ms(now_ms, audit_days);
     let is_rolled_up = |file: &BucketFile| match file.period {
@@ -71,6 +80,8 @@ pub fn expire_due(
     };
     expire(shared, &shared.telemetry, cutoff_ms(now_ms, telemetry_days), is_rolled_up, report)?;
     expire(shared, &shared.spawns, cutoff_ms(now_ms, spawns_days), |_| true, report)?;
+    let item_events_from_ms = cutoff_ms(now_ms, item_events_days);
+    expire(shared, &shared.item_events, item_events_from_ms, |_| true, report)?;
     expire(shared, &shared.minutes, cutoff_ms(now_ms, minutes_days), |_| true, report)?;
     expire(shared, &shared.hours, cutoff_ms(now_ms, hours_days), |_| true, report)?;
     remove_superseded(shared, now_ms)
@@ -94,7 +105,7 @@ fn expire<S: Stored>(
             add(&shared.metrics.expired_files, 1);
             if let Err(error) = disk::remove_file(&file.path).at(&file.path) {
                 // Nobody reads it any more, but it has to go sometime.
-                shared.supersede(&file);
+                shared.supersede(&file.path);
                 return Err(error);
             }
         }

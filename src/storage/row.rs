@@ -3,9 +3,11 @@
 //! The order of the variants and fields is on disk: append only. docs/FORMAT.md, "Log rows".
 
 use crate::domain::coordinates::WorldPosition;
+use crate::series::item_event::ItemEventSample;
 use crate::series::sample::{SpawnSample, TelemetrySample};
 use crate::storage::codec::{Decode, Encode, Place};
 use crate::storage::import::row::ImportedRow;
+use crate::storage::inventory::row::ItemsRow;
 
 #[derive(Encode, Decode)]
 pub enum LogRow {
@@ -39,6 +41,16 @@ pub enum LogRow {
     Imported(ImportedRow),
     /// An entry of the audit log.
     Audit(AuditRow),
+    /// A change of what a character has.
+    Items {
+        character: u32,
+        row: ItemsRow,
+    },
+    /// What that change means for an item; in the same group.
+    ItemEvent {
+        character: u32,
+        sample: ItemEventSample,
+    },
 }
 
 /// Who did what. Its texts stand in place: few are used twice.
@@ -94,6 +106,8 @@ impl LogRow {
             Self::Portal { sighting, .. } => Some(sighting.at_ms),
             Self::Rare { find, .. } => Some(find.at_ms),
             Self::Audit(row) => Some(row.at_ms),
+            Self::Items { row, .. } => Some(row.at_ms),
+            Self::ItemEvent { sample, .. } => Some(sample.at_ms),
         }
     }
 
@@ -105,7 +119,9 @@ impl LogRow {
             | Self::Telemetry { character, .. }
             | Self::Spawn { character, .. }
             | Self::Portal { character, .. }
-            | Self::Rare { character, .. } => Some(*character),
+            | Self::Rare { character, .. }
+            | Self::Items { character, .. }
+            | Self::ItemEvent { character, .. } => Some(*character),
             Self::Imported(row) => Some(row.character()),
         }
     }
@@ -114,13 +130,14 @@ impl LogRow {
     pub fn texts(&self) -> impl Iterator<Item = u32> {
         let ids = match self {
             Self::Text { id, .. } => [Some(*id), None, None],
-            Self::Character { .. } | Self::Audit(_) => [None; 3],
+            Self::Character { .. } | Self::Audit(_) | Self::Items { .. } => [None; 3],
             Self::Telemetry { sample, .. } => {
                 [Some(sample.session), sample.char_tag, sample.vt_state]
             }
             Self::Spawn { sample, .. } => [Some(sample.mob), None, None],
             Self::Portal { sighting, .. } => [Some(sighting.name), sighting.destination, None],
             Self::Rare { find, .. } => [Some(find.name), None, None],
+            Self::ItemEvent { sample, .. } => [Some(sample.title), None, None],
             Self::Imported(row) => row.texts(),
         };
         ids.into_iter().flatten()

@@ -32,8 +32,10 @@ pub fn seal_due(
     let before = hour_of(now_ms.saturating_sub(GRACE_MS));
     let telemetry = shared.telemetry.open_before(before);
     let spawns = shared.spawns.open_before(before);
-    let hours: BTreeSet<Hour> =
-        telemetry.iter().map(|open| open.hour).chain(spawns.iter().map(|o| o.hour)).collect();
+    let item_events = shared.item_events.open_before(before);
+    let mut hours: BTreeSet<Hour> = telemetry.iter().map(|open| open.hour).collect();
+    hours.extend(spawns.iter().map(|open| open.hour));
+    hours.extend(item_events.iter().map(|open| open.hour));
     if hours.is_empty() {
         return Ok(());
     }
@@ -44,6 +46,8 @@ pub fn seal_due(
     for (done, hour) in (0..).zip(hours) {
         progress.tell("sealing", done, total);
         // Looked up anew: a kind's first row of the hour may have come just before the close.
+        // Item events first: many hours have none, so a start asks the others whether it is sealed.
+        seal_hour(shared, &shared.item_events, hour, report)?;
         seal_hour(shared, &shared.telemetry, hour, report)?;
         seal_hour(shared, &shared.spawns, hour, report)?;
         shared.end_close([hour]);

@@ -1,12 +1,13 @@
 //! What the writer, the committer, the sealer and the readers share.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use crate::clock::Clock;
+use crate::series::item_event::ItemEventSample;
 use crate::series::rollup::RollupSample;
 use crate::series::sample::{SpawnSample, TelemetrySample};
 use crate::storage::StorageError;
@@ -14,13 +15,14 @@ use crate::storage::cache::Caches;
 use crate::storage::dictionary::Dictionary;
 use crate::storage::directory::Directory;
 use crate::storage::hour::{Hour, hour_of, start_ms};
+use crate::storage::inventory::Inventories;
 use crate::storage::log::{Group, LogFile};
 use crate::storage::model::StoreHealth;
 use crate::storage::period::Day;
 use crate::storage::progress::ProgressStep;
 use crate::storage::retention::Retention;
 use crate::storage::sealed_files::SealedFiles;
-use crate::storage::series_view::{BucketFile, SeriesView};
+use crate::storage::series_view::SeriesView;
 use crate::storage::snapshot::Snapshot;
 use crate::storage::state::State;
 use crate::storage::state_db::StateDb;
@@ -29,6 +31,10 @@ use crate::storage::sync::lock;
 /// Bytes of rows that may wait for the disk; beyond, the writer waits. Two minutes of 2,000
 /// characters.
 pub const BUFFER_BYTES_MAX: usize = 8 << 20;
+
+/// Of these, rows that tell what characters have: they wait for each other, and nobody else waits for
+/// them. A dump has some 60 kB as a row.
+pub const ITEM_BUFFER_BYTES_MAX: usize = 2 << 20;
 
 /// Times that cross by less than this come from different threads, not from a clock set back.
 const JITTER_MS: i64 = 60_000;
@@ -40,6 +46,8 @@ pub struct Shared {
     pub commit_interval: Duration,
     pub save_interval: Duration,
     pub retention: Retention,
+    /// What characters have; with locks of its own, see there.
+    pub inventories: Inventories,
     /// Held by whoever changes buckets, snapshots or the list of log files: one at a time.
     pub sealing: Mutex<()>,
     /// Held by the writer for one append, and by the sealer to close an hour in between.
@@ -52,6 +60,7 @@ pub struct Shared {
     pub dictionary: RwLock<Dictionary>,
     pub telemetry: SeriesView<TelemetrySample>,
     pub spawns: SeriesView<SpawnSample>,
+    pub item_events: SeriesView<ItemEventSample>,
     /// Roll-ups of [`Self::telemetry`] by the minute; never open.
     pub minutes: SeriesView<RollupSample>,
     /// By the hour.
@@ -99,7 +108,7 @@ pub struct Core {
     pub is_save_wanted: bool,
 }
 
-/// A bucket that another one has replaced.
+/// A bucket or a file of items that another one has replaced.
 #[derive(Debug, Clone)]
 pub struct Superseded {
     pub path: PathBuf,
@@ -126,6 +135,8 @@ pub struct Pending {
     /// By hour; one group, two across a change of hour.
     pub groups: Vec<Group>,
     pub bytes: usize,
+    /// Of these, rows of items: their share is their own.
+    pub item_bytes: usize,
     /// When the first of the rows came.
     pub since: Option<Instant>,
     /// Asks for a commit without waiting for the interval.
@@ -143,6 +154,11 @@ impl Pending {
         }
         self.bytes += bytes.len();
         self.since.get_or_insert_with(Instant::now);
+    }
+
+    /// Whether rows other than those of items have to wait.
+    pub fn is_full(&self) -> bool {
+        self.bytes - self.item_bytes >= BUFFER_BYTES_MAX
     }
 }
 
@@ -179,9 +195,9 @@ impl Shared {
         lock(&self.snapshots).clone()
     }
 
-    /// Lets a replaced bucket go in an hour.
-    pub fn supersede(&self, file: &BucketFile) {
-        let path = file.path.to_path_buf();
+    /// Lets a replaced file go in an hour.
+    pub fn supersede(&self, path: &Path) {
+        let path = path.to_owned();
         lock(&self.superseded).push(Superseded { path, since_ms: None });
     }
 
@@ -217,6 +233,7 @@ impl Shared {
             while core.closing.contains(&hour)
                 || self.telemetry.is_sealed(hour)
                 || self.spawns.is_sealed(hour)
+                || self.item_events.is_sealed(hour)
             {
                 hour += 1;
                 at_ms = start_ms(hour);

@@ -98,7 +98,8 @@ impl State {
             LogRow::Telemetry { character, sample } => {
                 self.count_kills(at_ms, *character, sample.session, sample.kills);
             }
-            LogRow::Spawn { .. } => {}
+            // Kept elsewhere.
+            LogRow::Spawn { .. } | LogRow::Items { .. } | LogRow::ItemEvent { .. } => {}
             LogRow::Portal { character, sighting } => {
                 return self.see_portal(at_ms, *character, sighting);
             }

@@ -26,16 +26,23 @@ pub fn collect(shared: &Shared) -> StoreStats {
     }
     let telemetry = open_sizes(&shared.telemetry);
     let spawns = open_sizes(&shared.spawns);
-    stats.ram_rows = telemetry.0 + spawns.0;
-    stats.ram_bytes = telemetry.1 + spawns.1;
+    let item_events = open_sizes(&shared.item_events);
+    stats.ram_rows = telemetry.0 + spawns.0 + item_events.0;
+    stats.ram_bytes = telemetry.1 + spawns.1 + item_events.1;
     stats.telemetry_bytes = file_bytes(&shared.telemetry.directory);
     stats.spawn_bytes = file_bytes(&shared.spawns.directory);
+    stats.item_event_bytes = file_bytes(&shared.item_events.directory);
     stats.minutes_bytes = file_bytes(&shared.minutes.directory);
     stats.hours_bytes = file_bytes(&shared.hours.directory);
     stats.snapshot_bytes = file_bytes(&shared.directory.snapshots());
     stats.state_bytes = shared.directory.state().metadata().map_or(0, |file| file.len());
     stats.open_buckets = shared.sealed_files.len() as u64;
     stats.cache_bytes = shared.caches.bytes();
+    let inventories = shared.inventories.stats();
+    stats.inventories = inventories.characters;
+    stats.unsaved_inventories = inventories.unsaved;
+    stats.unsaved_inventory_bytes = inventories.unsaved_bytes;
+    stats.inventory_cache_bytes = inventories.cache_bytes;
     stats.activity = *lock(&shared.activity);
     stats.dictionary_len = read_lock(&shared.dictionary).texts.len() as u64;
     let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);

@@ -9,8 +9,8 @@ use crate::storage::retention::COPY_MS;
 use crate::storage::shared::Shared;
 use crate::storage::sync::lock;
 
-/// Removes the oldest log files, those whose hour is sealed, whose rows are in the saved state and in
-/// all snapshots, and which have been like that for an hour.
+/// Removes the oldest log files, those whose hour is sealed, whose rows are in the saved state, in all
+/// snapshots and in the files of items, and which have been like that for an hour.
 pub fn trim_due(
     shared: &Shared,
     now_ms: i64,
@@ -22,6 +22,7 @@ pub fn trim_due(
     };
     // The saved state is older than the snapshots if somebody has put an older one in its place.
     let reach = reach.min(shared.core().applied_sequence);
+    let unsaved_from = shared.inventories.unsaved_from();
     let mut due = Vec::new();
     let mut files = lock(&shared.log_files);
     // The newest one is still being written.
@@ -29,6 +30,8 @@ pub fn trim_due(
     for file in &mut files[..closed] {
         let is_needed = shared.telemetry.has_open(file.hour)
             || shared.spawns.has_open(file.hour)
+            || shared.item_events.has_open(file.hour)
+            || file.last_sequence >= unsaved_from
             || file.last_sequence > reach;
         if is_needed {
             // Nor anything after it: the log has no gaps.

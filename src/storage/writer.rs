@@ -12,9 +12,10 @@ use crate::storage::dictionary::OTHER;
 use crate::storage::hour::{Hour, hour_of, start_ms, within_hour};
 use crate::storage::import::row::ImportedRow;
 use crate::storage::instance;
+use crate::storage::inventory::save::save_all;
 use crate::storage::model::Applied;
 use crate::storage::row::{FindRow, LogRow, SightingRow};
-use crate::storage::shared::{BUFFER_BYTES_MAX, Core, Shared, Stop, add};
+use crate::storage::shared::{Core, Pending, Shared, Stop, add};
 use crate::storage::sync::{lock, read_lock, write_lock};
 
 /// Appends events. There is exactly one for a store; closing it stops the committer.
@@ -73,11 +74,15 @@ impl Writer {
         Ok(sequence)
     }
 
-    /// Writes what is pending, saves the state and stops the committer.
+    /// Writes what is pending, saves items and state, and stops the committer.
     ///
     /// # Errors
     /// [`StorageError::DiskFailing`] if the disk did not take it; what was not yet durable is lost.
     pub fn close(mut self) -> Result<(), StorageError> {
+        if let Err(error) = save_all(&self.shared) {
+            // The log has them.
+            self.shared.problem("the items of a character could not be saved", &error);
+        }
         self.stop(Stop::Drain);
         let core = self.shared.core();
         let is_done = core.applied_sequence == core.last_sequence;
@@ -151,12 +156,17 @@ impl Drop for Writer {
 
 /// Waits until the buffer of the log can take more.
 pub fn wait_for_room(shared: &Shared) -> Result<(), StorageError> {
+    wait_while(shared, Pending::is_full)
+}
+
+/// Waits as long as the buffer is full in that sense.
+pub fn wait_while(shared: &Shared, is_full: impl Fn(&Pending) -> bool) -> Result<(), StorageError> {
     let mut core = shared.core();
     loop {
         if core.stop == Stop::Stopped {
             return Err(StorageError::Closed);
         }
-        if core.pending.bytes < BUFFER_BYTES_MAX {
+        if !is_full(&core.pending) {
             return Ok(());
         }
         core.pending.is_flush_wanted = true;
@@ -213,6 +223,10 @@ pub fn push_to_hour(
                 None => Ok(()),
             }
         }
+        LogRow::ItemEvent { character, sample } => match shared.item_events.open_hour(hour) {
+            Some(open) => open.push(sequence, *character, sample),
+            None => Ok(()),
+        },
         _ => Ok(()),
     }
 }
