@@ -14,5 +14,6 @@ pub mod landblock;
 pub mod limits;
 pub mod online_time;
 pub mod presence;
+pub mod saved;
 pub mod spell;
 pub mod vitals;

@@ -32,6 +32,7 @@ mod hour;
 mod import;
 mod instance;
 mod inventory;
+mod json_file;
 mod log;
 mod log_reader;
 mod maintain;
@@ -52,6 +53,7 @@ mod restore;
 mod retention;
 mod rollup;
 mod row;
+mod saved;
 mod seal;
 mod sealed_files;
 mod series_view;
@@ -92,8 +94,8 @@ use jiff::tz::TimeZone;
 
 use crate::clock::Clock;
 use crate::domain::audit::AuditEntry;
-use crate::domain::character::{CharacterId, CharacterName};
-use crate::domain::inventory::{Inventory, InventoryChange, InventorySummary, ItemEvent};
+use crate::domain::character::CharacterId;
+use crate::domain::saved::SavedSet;
 use crate::series::sample::{SpawnSample, TelemetrySample};
 use crate::series::step::Step;
 use crate::storage::cache::Caches;
@@ -472,57 +474,16 @@ impl Store {
         accounts::save(&self.0.directory.root, accounts)
     }
 
-    /// Changes what a character has, as of `at_ms`: into memory and the buffer of the log, together
-    /// with what the change means for its items. Defines the character if it is new.
-    ///
-    /// Returns the character's id and the sequence number of the change, which is durable with the
-    /// next group commit. Waits while too much waits for the disk; reads the file of the character
-    /// for a change of one item, if nobody has lately.
-    ///
-    /// # Errors
-    /// [`StorageError::TooManyItems`] beyond 8 MiB of items; [`StorageError::Closed`] if the
-    /// committer has ended; what the disk says if the character's file cannot be read, or if far too
-    /// much is waiting to be written. Nothing has changed then.
-    pub fn change_inventory(
-        &self,
-        at_ms: i64,
-        character: &CharacterName,
-        change: InventoryChange,
-        events: &[ItemEvent],
-    ) -> Result<(CharacterId, u64), StorageError> {
-        inventory::change(&self.0, at_ms, character, change, events)
+    /// Reads the saved searches and groups; a file that cannot be read is set aside, counted as a
+    /// problem, and nothing is kept.
+    pub fn load_saved(&self) -> Result<SavedSet, StorageError> {
+        saved::load_or_set_aside(&self.0)
     }
 
-    /// The things of a character; `None` if nothing was ever told of them.
-    ///
-    /// # Errors
-    /// What is wrong with its file.
-    pub fn inventory(
-        &self,
-        character: CharacterId,
-    ) -> Result<Option<Arc<Inventory>>, StorageError> {
-        inventory::find(&self.0, character)
-    }
-
-    /// Lists the characters whose things are known, by id. Reads no file.
-    pub fn inventories(&self) -> Vec<InventorySummary> {
-        inventory::list(&self.0)
-    }
-
-    /// Lists what happened to items, the newest first. Damaged chunks are left out, counted and
-    /// logged.
-    pub fn item_events(&self, query: &ItemEventQuery) -> Result<Vec<ItemEventRow>, StorageError> {
-        Ok(inventory::events::list(&self.0, query))
-    }
-
-    /// Sums up what was used of each kind of item, by character and title: stacks that became
-    /// smaller, and stacks that were there and are gone without having passed to another character.
-    pub fn item_uses(
-        &self,
-        character: Option<CharacterId>,
-        range: TimeRange,
-    ) -> Result<Vec<ItemUse>, StorageError> {
-        Ok(inventory::events::uses(&self.0, character, range))
+    /// Replaces all saved searches and groups; they are durable when this returns. One call at a
+    /// time.
+    pub fn save_saved(&self, saved: &SavedSet) -> Result<(), StorageError> {
+        saved::save(&self.0.directory.root, saved)
     }
 
     /// Kills of the fleet; "today" is the civil day of `now_ms` in the configured time zone.

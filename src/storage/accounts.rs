@@ -4,8 +4,6 @@
 //! change counts, and a backup for others can leave it out.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
@@ -15,8 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::account::{Account, ApiToken, Role, Username};
 use crate::storage::StorageError;
 use crate::storage::bucket::damaged;
-use crate::storage::directory::replace_private_file;
-use crate::storage::error::AtPath;
+use crate::storage::json_file;
 
 pub const ACCOUNTS: &str = "accounts.json";
 /// Version of the file's own layout.
@@ -34,7 +31,6 @@ pub struct AccountSet {
 
 #[derive(Serialize, Deserialize)]
 struct Document {
-    version: u32,
     accounts: Vec<AccountRecord>,
     removed: BTreeMap<String, u64>,
 }
@@ -71,18 +67,11 @@ pub fn path(root: &Path) -> PathBuf {
 /// [`StorageError::Damaged`] if the file is not what was written: then nobody can be let in.
 pub fn load(root: &Path) -> Result<AccountSet, StorageError> {
     let path = path(root);
-    let text = match fs::read(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(AccountSet::default()),
-        Err(error) => return Err(error).at(&path),
+    let Some(Document { accounts: records, removed }) = json_file::load(&path, VERSION)? else {
+        return Ok(AccountSet::default());
     };
-    let document: Document =
-        serde_json::from_slice(&text).map_err(|error| damaged(&path, &error.to_string()))?;
-    if document.version != VERSION {
-        return Err(damaged(&path, &format!("its version is {}", document.version)));
-    }
-    let mut accounts = AccountSet { by_key: BTreeMap::new(), removed: document.removed };
-    for record in document.accounts {
+    let mut accounts = AccountSet { by_key: BTreeMap::new(), removed };
+    for record in records {
         let name = record.username.clone();
         let account =
             read_account(record).ok_or_else(|| damaged(&path, &format!("account {name:?}")))?;
@@ -96,15 +85,10 @@ pub fn load(root: &Path) -> Result<AccountSet, StorageError> {
 /// Replaces the accounts on disk; they are durable when this returns.
 pub fn save(root: &Path, accounts: &AccountSet) -> Result<(), StorageError> {
     let document = Document {
-        version: VERSION,
         accounts: accounts.by_key.values().map(write_account).collect(),
         removed: accounts.removed.clone(),
     };
-    let path = path(root);
-    let mut text = serde_json::to_vec_pretty(&document)
-        .map_err(|error| StorageError::Io { path: path.clone(), source: error.into() })?;
-    text.push(b'\n');
-    replace_private_file(&path, &text)
+    json_file::save(&path(root), VERSION, document)
 }
 
 fn read_account(record: AccountRecord) -> Option<Account> {
@@ -155,6 +139,7 @@ fn write_token(token: &ApiToken) -> TokenRecord {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;

@@ -14,9 +14,11 @@ use crate::storage::bucket::damaged;
 use crate::storage::directory::TEMPORARY;
 use crate::storage::error::AtPath;
 use crate::storage::file_copy::{self, Step};
+use crate::storage::inventory::folder::{self, CharacterFiles};
 use crate::storage::log::LogFile;
 use crate::storage::manifest::{Manifest, ManifestFile};
 use crate::storage::progress::Progress;
+use crate::storage::saved::SAVED;
 use crate::storage::shared::Shared;
 use crate::storage::state_db::{STATE_COPY, StateDb};
 use crate::storage::sync::lock;
@@ -95,7 +97,12 @@ fn fill(
                     Name another directory";
         return Err(StorageError::Refused { path: folder.root.clone(), text });
     }
-    let sources = list_sources(shared, state_copy, &log_files, options.with_secrets)?;
+    let mut sources = list_sources(shared, state_copy, &log_files, options.with_secrets)?;
+    sources.append(&mut list_items(
+        &shared.directory.root,
+        &shared.directory.inventory(),
+        sequence,
+    )?);
     let bytes = sources.iter().map(|source| source.bytes).sum();
     let mut report = BackupReport {
         to: folder.root.clone(),
@@ -165,9 +172,10 @@ fn list_sources(
         sources.push(Source { from: path.clone(), path: name_below(root, path)?, bytes: *bytes });
     }
     let mut plain = vec![root.join("FORMAT")];
-    for name in SECRETS {
+    let secrets = SECRETS.into_iter().filter(|_| with_secrets);
+    for name in secrets.chain([SAVED]) {
         let path = root.join(name);
-        if with_secrets && path.try_exists().at(&path)? {
+        if path.try_exists().at(&path)? {
             plain.push(path);
         }
     }
@@ -186,6 +194,19 @@ fn list_sources(
     for from in plain {
         let path = name_below(root, &from)?;
         sources.push(Source { bytes: len(&from)?, from, path });
+    }
+    Ok(sources)
+}
+
+/// The newest file of items of each character that is not beyond `sequence`: one may have been
+/// written since. None goes while we hold up maintenance, and no row of the log that it lacks.
+fn list_items(root: &Path, folder: &Path, sequence: u64) -> Result<Vec<Source>, StorageError> {
+    let mut sources = Vec::new();
+    for CharacterFiles { files, .. } in folder::list(folder)? {
+        let newest = files.into_iter().rfind(|(last, _)| *last <= sequence);
+        if let Some((_, from)) = newest {
+            sources.push(Source { bytes: len(&from)?, path: name_below(root, &from)?, from });
+        }
     }
     Ok(sources)
 }

@@ -7,9 +7,12 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use proptest::prelude::*;
 
+use super::inventory::tests::{all_events, event, name, record};
 use super::tests::{MIDNIGHT_MS, TestStore, all_rares, open, rare, spawn, telemetry};
 use super::*;
 use crate::domain::event::EventBody;
+use crate::domain::inventory::{Inventory, InventoryChange, ItemEventKind};
+use crate::domain::saved::{Group, SavedSet};
 use crate::storage::directory::list_files;
 use crate::storage::hour::HOUR_MS;
 use crate::storage::manifest::Manifest;
@@ -26,6 +29,9 @@ struct Content {
     sequence: u64,
     telemetry: Vec<TelemetryRow>,
     spawns: Vec<(i64, String)>,
+    item_events: Vec<ItemEventRow>,
+    inventories: Vec<Arc<Inventory>>,
+    saved: SavedSet,
     rares: Vec<RareRow>,
     portals: Vec<Portal>,
     kills: FleetTotals,
@@ -36,10 +42,16 @@ struct Content {
 fn content(store: &TestStore) -> Content {
     let Store(shared) = &store.store;
     let sequence = shared.core().last_sequence;
+    let inventories = store.store.inventories().into_iter();
     Content {
         sequence,
         telemetry: store.telemetry(TimeRange::ALL),
         spawns: store.spawns(),
+        item_events: store.store.item_events(&all_events()).unwrap(),
+        inventories: inventories
+            .map(|of| store.store.inventory(of.character).unwrap().unwrap())
+            .collect(),
+        saved: store.store.load_saved().unwrap(),
         rares: store.store.rares(&all_rares(RARES_PAGE_MAX)).unwrap().rares,
         portals: store.store.portals(MIDNIGHT_MS),
         kills: store.store.kill_totals(MIDNIGHT_MS),
@@ -70,6 +82,10 @@ fn three_hours() -> TestStore {
         store.append(&telemetry(if n % 3 == 0 { "Larsson" } else { "Aldra" }, at_ms, n));
         store.append(&spawn(at_ms, "Drudge", 33.6));
         if n % 50 == 0 {
+            let item = u32::try_from(n).unwrap() + 1;
+            let put = InventoryChange::Put(record(item, "a thing"));
+            let events = [event(item, "Thing", ItemEventKind::Arrived)];
+            store.store.change_inventory(at_ms, &name("Larsson"), put, &events).unwrap();
             store.append(&rare("Larsson", at_ms));
         }
         if n == 180 {
@@ -85,7 +101,12 @@ fn a_restored_store_is_the_store() {
     fs::write(store.directory.path().join("secrets.toml"), "shared_secret = \"s\"\n").unwrap();
     fs::create_dir_all(store.directory.path().join("map/tiles")).unwrap();
     fs::write(store.directory.path().join("map/tiles/0.png"), "a picture").unwrap();
+    let mut saved = SavedSet::default();
+    let characters = vec!["Larsson".to_owned()];
+    saved.put_group(Group { name: "mules".to_owned(), characters }).unwrap();
+    store.store.save_saved(&saved).unwrap();
     let before = content(&store);
+    assert!(!before.inventories.is_empty() && !before.item_events.is_empty());
     let (folder, report) = backup(&store);
     assert_eq!(report.sequence, before.sequence);
     assert_eq!((report.copied_files, report.copied_bytes), (report.files, report.bytes));
@@ -99,6 +120,34 @@ fn a_restored_store_is_the_store() {
     let next = restored.append(&telemetry("Larsson", MIDNIGHT_MS + 4 * HOUR_MS, 300));
     assert_eq!(next.sequence, report.sequence + 1);
     assert_eq!(content(&store), before, "a backup changes nothing");
+}
+
+/// Older files of items are for plain copies, and one written during a backup is beyond it.
+#[test]
+fn a_backup_has_one_file_of_items_of_each_character() {
+    let store = three_hours();
+    let at_ms = MIDNIGHT_MS + 3 * HOUR_MS;
+    for n in 0..3 {
+        for who in ["Larsson", "Aldra"] {
+            store.change(who, at_ms + n, InventoryChange::Put(record(7, &n.to_string())));
+        }
+        store.store.compact(at_ms + n, QUIET).unwrap();
+    }
+    let before = content(&store);
+    let (folder, first) = backup(&store);
+    let kept = || -> Vec<_> {
+        let found = inventory::folder::list(&folder.path().join("inventory")).unwrap();
+        found.into_iter().map(|found| found.files.len()).collect()
+    };
+    assert_eq!(kept(), [1, 1]);
+    assert_eq!(content(&restored(folder.path())), before);
+    // A newer file takes the place of the one in the backup.
+    store.change("Aldra", at_ms + 9, InventoryChange::Put(record(8, "more")));
+    store.store.compact(at_ms + 9, QUIET).unwrap();
+    let second = store.store.backup(folder.path(), &options(), QUIET).unwrap();
+    assert!(second.copied_bytes < first.bytes, "{second:?}");
+    assert_eq!(kept(), [1, 1]);
+    assert_eq!(content(&restored(folder.path())), content(&store));
 }
 
 #[test]

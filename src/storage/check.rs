@@ -3,6 +3,7 @@
 //! Nothing in the data directory is changed, a private copy of the state apart, which is made in
 //! it while the store is open, and elsewhere otherwise.
 
+mod items;
 mod log;
 mod series;
 mod state;
@@ -17,19 +18,22 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use jiff::tz::TimeZone;
 
 use crate::series::TimeRange;
+use crate::series::item_event::ItemEventSample;
 use crate::series::rollup::RollupSample;
 use crate::series::sample::{SpawnSample, TelemetrySample};
 use crate::storage::StorageError;
 use crate::storage::accounts;
 use crate::storage::dictionary::{Dictionary, OTHER};
 use crate::storage::directory::{
-    self, FORMAT_VERSION, HOURS, MINUTES, SPAWNS, STATE, TELEMETRY, list_files,
+    self, FORMAT_VERSION, HOURS, INVENTORY, ITEM_EVENTS, MINUTES, SPAWNS, STATE, TELEMETRY,
+    list_files,
 };
 use crate::storage::error::AtPath;
 use crate::storage::file_copy::fingerprint;
 use crate::storage::log::LogFile;
 use crate::storage::manifest::Manifest;
 use crate::storage::progress::Progress;
+use crate::storage::saved;
 use crate::storage::shared::Shared;
 use crate::storage::state_db::STATE_COPY;
 use crate::storage::sync::lock;
@@ -145,22 +149,28 @@ impl<'a> Check<'a> {
             Some(files) => files.iter().map(|file| (file.path.clone(), file.bytes)).collect(),
             None => self.list("log", "log")?.into_iter().map(|path| (path, u64::MAX)).collect(),
         };
-        let [telemetry, spawns, minutes, hours] = [
+        let [telemetry, spawns, item_events, minutes, hours] = [
             self.list(&format!("series/{TELEMETRY}"), "redb")?,
             self.list(&format!("series/{SPAWNS}"), "redb")?,
+            self.list(&format!("series/{ITEM_EVENTS}"), "redb")?,
             self.list(&format!("series/{MINUTES}"), "redb")?,
             self.list(&format!("series/{HOURS}"), "redb")?,
         ];
-        let buckets = [&telemetry, &spawns, &minutes, &hours].into_iter().flatten();
+        let items = Self::list_items(&self.root.join(INVENTORY))?;
+        let buckets = [&telemetry, &spawns, &item_events, &minutes, &hours].into_iter().flatten();
         let paths = logs.iter().map(|(path, _)| path).chain(&snapshots).chain(buckets);
+        let paths = paths.chain(items.iter().flat_map(|of| of.files.iter().map(|(_, path)| path)));
         self.total_bytes = paths.map(|path| len(path)).sum::<u64>() + len(self.state_copy);
 
         // The names that the other files refer to come first.
         self.check_state()?;
         self.check_accounts()?;
+        self.check_saved()?;
         self.check_log(&logs, log_files.is_none())?;
         self.check_buckets::<TelemetrySample>(TELEMETRY, &telemetry)?;
         self.check_buckets::<SpawnSample>(SPAWNS, &spawns)?;
+        self.check_buckets::<ItemEventSample>(ITEM_EVENTS, &item_events)?;
+        self.check_items(&items)?;
         self.check_buckets::<RollupSample>(MINUTES, &minutes)?;
         self.check_buckets::<RollupSample>(HOURS, &hours)?;
         self.check_snapshots(&snapshots)
@@ -190,14 +200,29 @@ impl<'a> Check<'a> {
     }
 
     fn check_accounts(&mut self) -> Result<(), StorageError> {
-        let path = accounts::path(self.root);
-        if !path.try_exists().at(&path)? {
+        let loaded = accounts::load(self.root).err();
+        self.check_small(&accounts::path(self.root), loaded, "nobody can sign in")
+    }
+
+    fn check_saved(&mut self) -> Result<(), StorageError> {
+        let loaded = saved::load(self.root).err();
+        self.check_small(&saved::path(self.root), loaded, "the saved searches and groups")
+    }
+
+    /// Counts a file that may be missing, and tells what was wrong with it.
+    fn check_small(
+        &mut self,
+        path: &Path,
+        error: Option<StorageError>,
+        cost: &str,
+    ) -> Result<(), StorageError> {
+        if !path.try_exists().at(path)? {
             return Ok(());
         }
-        if let Err(error) = accounts::load(self.root) {
-            self.find(&path, text_of(&error), "nobody can sign in".to_owned());
+        if let Some(error) = error {
+            self.find(path, text_of(&error), cost.to_owned());
         }
-        self.count_file(len(&path), 0)
+        self.count_file(len(path), 0)
     }
 
     /// Files of a folder, which may be missing.

@@ -11,6 +11,7 @@ pub mod file;
 pub mod folder;
 pub mod row;
 pub mod save;
+mod store;
 #[cfg(test)]
 pub mod tests;
 
@@ -28,8 +29,6 @@ use crate::storage::inventory::row::bytes_of;
 use crate::storage::resolver::Resolver;
 use crate::storage::shared::{Shared, add};
 use crate::storage::sync::lock;
-
-pub use change::change;
 
 /// Sizes the bookkeeping of the cache, not its memory.
 const ENTRIES_EXPECTED: usize = 100;

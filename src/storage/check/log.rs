@@ -6,6 +6,7 @@ use super::{Check, UNKNOWN_COST, count_of, time_text, unknown_text};
 use crate::storage::StorageError;
 use crate::storage::codec::decode_front;
 use crate::storage::hour::range_of;
+use crate::storage::inventory::row::Items;
 use crate::storage::log::Group;
 use crate::storage::log_reader::{self, LogContent};
 use crate::storage::row::LogRow;
@@ -119,6 +120,11 @@ impl Check<'_> {
                     define_character(dictionary, *id, name);
                 }
                 _ => {
+                    if let LogRow::Items { row, .. } = &row
+                        && row.change.apply(&mut Items::new()).is_err()
+                    {
+                        count.undecodable += 1;
+                    }
                     let texts = row.texts().filter(|id| !self.is_text(*id)).count() as u64;
                     let character = row.character().is_some_and(|id| !self.is_character(id));
                     count.unknown += texts + u64::from(character);

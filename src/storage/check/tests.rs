@@ -3,8 +3,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::*;
+use crate::domain::inventory::InventoryChange;
+use crate::domain::saved::SavedSet;
 use crate::storage::bucket::Bucket;
 use crate::storage::hour::HOUR_MS;
+use crate::storage::inventory::tests::record;
 use crate::storage::log::{HEADER_BYTES, RECORD_HEAD_BYTES, RECORD_PREFIX_BYTES};
 use crate::storage::tests::{MIDNIGHT_MS, TestStore, only_file, open, rare, spawn, telemetry};
 use crate::storage::{BackupOptions, restore_backup};
@@ -128,6 +131,27 @@ fn every_flipped_byte_of_a_sealed_file_that_matters_is_found() {
     }
     assert!(found > 0 && unread > 0, "{found} {unread}");
     assert_eq!(check_directory(root.path(), QUIET).unwrap().findings, []);
+}
+
+#[test]
+fn damaged_items_are_told_with_their_character() {
+    let store = two_hours();
+    store.change("Aldra", MIDNIGHT_MS + 2 * HOUR_MS, InventoryChange::Put(record(1, "a thing")));
+    store.store.save_saved(&SavedSet::default()).unwrap();
+    let root = closed(store);
+    assert_eq!(check_directory(root.path(), QUIET).unwrap().findings, []);
+    let path = only_file(only_file(root.path().join("inventory")));
+    let name = path.strip_prefix(root.path()).unwrap().to_str().unwrap().to_owned();
+    let good = fs::read(&path).unwrap();
+    for at in [1, 20, good.len() - 1] {
+        flip(&path, at);
+        check_finds(root.path(), &name, "the checksum does not match", "the items of Aldra");
+        fs::write(&path, &good).unwrap();
+    }
+    fs::rename(&path, path.with_file_name("00000000000000000001.items")).unwrap();
+    check_finds(root.path(), "inventory", "another character or moment", "the items of Aldra");
+    fs::write(root.path().join("saved.json"), "{}").unwrap();
+    check_finds(root.path(), "saved.json", "", "the saved searches and groups");
 }
 
 #[test]
