@@ -2,6 +2,7 @@
 
 #![no_main]
 
+use overlord::series::item_event::ItemEventSample;
 use overlord::series::rollup::RollupSample;
 use overlord::series::sample::{Sample, SpawnSample, TelemetrySample};
 use overlord::series::{chunk, heat::HeatGrid, mini_block};
@@ -17,6 +18,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     if let Ok(block) = mini_block::open(bytes) {
         let _ = TelemetrySample::from_columns(&block);
         let _ = SpawnSample::from_columns(&block);
+        let _ = ItemEventSample::from_columns(&block);
     }
     // The checksum is made right, so that what stands behind it is reached.
     let mut bytes = bytes.to_vec();
@@ -25,6 +27,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     bytes[CHECKSUM].copy_from_slice(&checksum);
     read::<TelemetrySample>(&bytes);
     read::<SpawnSample>(&bytes);
+    read::<ItemEventSample>(&bytes);
     read::<RollupSample>(&bytes);
 });
 

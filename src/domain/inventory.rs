@@ -87,6 +87,7 @@ impl ItemEventKind {
     pub const ALL: [Self; 5] =
         [Self::Arrived, Self::Left, Self::LostOnDeath, Self::Moved, Self::Counted];
 
+    /// The kind with that number; a newer program may have written others.
     pub fn from_number(number: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| *kind as u8 == number)
     }

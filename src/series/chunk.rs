@@ -187,6 +187,11 @@ mod tests {
         }
 
         #[test]
+        fn item_events_read_back(rows in prop::collection::vec(arbitrary::item_event(), 1..99)) {
+            check(&rows);
+        }
+
+        #[test]
         fn every_flipped_bit_is_noticed(
             rows in prop::collection::vec(arbitrary::spawn(), 1..20),
             at: prop::sample::Index,

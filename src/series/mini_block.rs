@@ -81,6 +81,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::series::item_event::ItemEventSample;
     use crate::series::sample::{SpawnSample, TelemetrySample, arbitrary};
 
     proptest! {
@@ -97,9 +98,17 @@ mod tests {
         }
 
         #[test]
+        fn item_events_read_back(rows in prop::collection::vec(arbitrary::item_event(), 0..150)) {
+            let block = open(&encode(&rows).unwrap()).unwrap();
+            prop_assert_eq!(ItemEventSample::from_columns(&block).unwrap(), rows);
+        }
+
+        #[test]
         fn arbitrary_bytes_never_panic(bytes: Vec<u8>, body: Vec<u8>, rows in 0..9000usize) {
             let _ = open(&bytes);
-            let _ = SpawnSample::from_columns(&MiniBlock { rows, body });
+            let block = MiniBlock { rows, body };
+            let _ = SpawnSample::from_columns(&block);
+            let _ = ItemEventSample::from_columns(&block);
         }
     }
 }

@@ -39,6 +39,7 @@ impl Copier {
         let mut directories: Vec<PathBuf> =
             ["", "log", "snapshots", "series/telemetry", "series/spawns"].map(PathBuf::from).into();
         directories.extend(["series/telemetry_1m", "series/telemetry_1h"].map(PathBuf::from));
+        directories.extend(["series/item_events", "inventory"].map(PathBuf::from));
         directories.shuffle(rng);
         let (from, to) = (from.to_owned(), to.to_owned());
         Self { from, to, directories, files: Vec::new(), current: None }
@@ -68,7 +69,14 @@ impl Copier {
         } else if let Some(directory) = self.directories.pop() {
             fs::create_dir_all(self.to.join(&directory)).unwrap();
             let entries = fs::read_dir(self.from.join(&directory)).unwrap().flatten();
-            let files = entries.filter(|entry| entry.path().is_file());
+            let (files, folders): (Vec<_>, Vec<_>) =
+                entries.partition(|entry| entry.path().is_file());
+            if directory == Path::new("inventory") {
+                let folders = folders.into_iter().map(|entry| directory.join(entry.file_name()));
+                self.directories.extend(folders);
+                self.directories.shuffle(rng);
+            }
+            let files = files.into_iter();
             self.files = files.map(|entry| directory.join(entry.file_name())).collect();
             self.files.shuffle(rng);
         } else {

@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 
 use crate::storage::codec::decode_front;
 use crate::storage::hour::start_ms;
+use crate::storage::inventory::row::Items;
 use crate::storage::log_reader;
 use crate::storage::row::LogRow;
 use crate::storage::state::State;
@@ -25,6 +26,10 @@ pub fn log_file(bytes: &[u8]) {
         for sequence in (group.first_sequence..).take(group.rows as usize) {
             let Ok((row, len)) = decode_front::<LogRow>(rest) else { break };
             rest = &rest[len..];
+            if let LogRow::Items { row, .. } = &row {
+                // Whatever is wrong with them costs them only.
+                let _ = row.change.apply(&mut Items::new());
+            }
             state.apply(sequence, start_ms(hour), &row);
         }
     }

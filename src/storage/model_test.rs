@@ -6,9 +6,12 @@ use std::path::PathBuf;
 
 use proptest::prelude::*;
 
+use super::inventory::tests::{all_events, event as item_event, name as name_of, record};
 use super::tests::{MIDNIGHT_MS, TestStore, rare, spawn, telemetry};
 use super::*;
 use crate::domain::event::{Event, EventBody};
+use crate::domain::inventory::{InventoryChange, ItemEventKind, ItemRecord};
+use crate::domain::item::ItemId;
 use crate::domain::kills::SessionKills;
 use crate::storage::directory::list_files;
 use crate::storage::hour::HOUR_MS;
@@ -21,6 +24,8 @@ enum Action {
     Telemetry(usize, u8, u64, i64),
     Spawn(u8, i64),
     Rare(usize, i64),
+    /// Character, kind of change, item, milliseconds since the last event.
+    Items(usize, u8, u32, i64),
     Sync,
     /// Milliseconds that pass before.
     Seal(i64),
@@ -52,11 +57,23 @@ fn action() -> impl Strategy<Value = Action> {
         12 => (0..3usize, 0..3u8, 0..50u64, pause_ms.clone())
             .prop_map(|(who, session, kills, ms)| Action::Telemetry(who, session, kills, ms)),
         8 => (0..3u8, pause_ms.clone()).prop_map(|(mob, ms)| Action::Spawn(mob, ms)),
-        2 => (0..3usize, pause_ms).prop_map(|(who, ms)| Action::Rare(who, ms)),
+        2 => (0..3usize, pause_ms.clone()).prop_map(|(who, ms)| Action::Rare(who, ms)),
+        8 => (0..3usize, 0..4u8, 1..12u32, pause_ms)
+            .prop_map(|(who, kind, id, ms)| Action::Items(who, kind, id, ms)),
         2 => Just(Action::Sync),
         2 => (0..3 * HOUR_MS).prop_map(Action::Seal),
         2 => restart.prop_map(Action::Restart),
     ]
+}
+
+/// A change of what a character has, and what it meant for one item.
+#[derive(Debug, Clone)]
+struct ItemsChange {
+    sequence: u64,
+    at_ms: i64,
+    character: &'static str,
+    change: InventoryChange,
+    event: (u32, ItemEventKind),
 }
 
 /// What the store must hold.
@@ -65,15 +82,22 @@ pub struct Model {
     pub now_ms: i64,
     /// Events with their sequence numbers.
     pub events: Vec<(u64, Event)>,
-    /// Number of events that must survive a kill.
-    synced: usize,
+    changes: Vec<ItemsChange>,
+    /// Number of events and changes that must survive a kill.
+    synced: (usize, usize),
     /// How long rows are kept, days.
     retention_days: Option<i64>,
 }
 
 impl Model {
     pub fn new(now_ms: i64) -> Self {
-        Self { now_ms, events: Vec::new(), synced: 0, retention_days: None }
+        Self {
+            now_ms,
+            events: Vec::new(),
+            changes: Vec::new(),
+            synced: (0, 0),
+            retention_days: None,
+        }
     }
 
     pub fn with_retention(self, days: i64) -> Self {
@@ -83,7 +107,13 @@ impl Model {
     /// The model as it was after row `sequence`.
     pub fn until(&self, sequence: u64) -> Self {
         let events = self.events.iter().filter(|(known, _)| *known <= sequence);
-        Self { events: events.cloned().collect(), synced: 0, ..*self }
+        let changes = self.changes.iter().filter(|change| change.sequence <= sequence);
+        Self {
+            events: events.cloned().collect(),
+            changes: changes.cloned().collect(),
+            synced: (0, 0),
+            ..*self
+        }
     }
 
     /// Whether rows of this time may be gone already, and the day they go with.
@@ -119,15 +149,86 @@ impl Model {
         self.events.push((applied.sequence, event));
     }
 
+    /// Changes what a character has: 0 a dump of some items from `id` on, 1 one item less, all else
+    /// one item more, or told anew.
+    pub fn change(&mut self, store: &TestStore, character: &'static str, kind: u8, id: u32) {
+        let text = format!("told at {}", self.now_ms);
+        let (change, kind) = match kind {
+            0 => {
+                let items = (id..id + 5).map(|id| record(id, &text));
+                (InventoryChange::Replace(items.collect()), ItemEventKind::Arrived)
+            }
+            1 => (InventoryChange::Remove(ItemId(id)), ItemEventKind::Left),
+            _ => (InventoryChange::Put(record(id, &text)), ItemEventKind::Moved),
+        };
+        let events = [item_event(id, &format!("Thing {id}"), kind)];
+        let at_ms = self.now_ms;
+        let changed =
+            store.store.change_inventory(at_ms, &name_of(character), change.clone(), &events);
+        let (_, sequence) = changed.unwrap();
+        let event = (id, kind);
+        self.changes.push(ItemsChange { sequence, at_ms, character, change, event });
+    }
+
+    /// Everything so far must survive.
+    fn sync(&mut self) {
+        self.synced = (self.events.len(), self.changes.len());
+    }
+
+    /// Checks what characters have, and what happened to it.
+    fn check_items(&self, store: &TestStore) {
+        let mut expected: BTreeMap<&str, (u64, i64, BTreeMap<ItemId, ItemRecord>)> =
+            BTreeMap::new();
+        let mut happened = Vec::new();
+        for ItemsChange { sequence, at_ms, character, change, event } in &self.changes {
+            let (last, changed_ms, items) = expected.entry(character).or_default();
+            (*last, *changed_ms) = (*sequence, *at_ms);
+            match change {
+                InventoryChange::Replace(records) => {
+                    *items = records.iter().map(|item| (item.id, item.clone())).collect();
+                }
+                InventoryChange::Put(item) => {
+                    items.insert(item.id, item.clone());
+                }
+                InventoryChange::Remove(id) => {
+                    items.remove(id);
+                }
+            }
+            let (id, kind) = *event;
+            happened.push((*at_ms, *character, id, format!("Thing {id}"), kind as u8));
+        }
+        let summaries = store.store.inventories();
+        assert_eq!(summaries.len(), expected.len());
+        for summary in summaries {
+            let (sequence, changed_ms, items) = &expected[summary.name.as_str()];
+            let told = store.store.inventory(summary.character).unwrap().unwrap();
+            assert_eq!(&told.items, items, "{}", summary.name);
+            assert_eq!((told.sequence, told.changed_ms), (*sequence, *changed_ms));
+            let told = (summary.sequence, summary.changed_ms, summary.items);
+            assert_eq!(told, (*sequence, *changed_ms, items.len()));
+        }
+        let rows = store.store.item_events(&all_events()).unwrap();
+        assert!(rows.iter().rev().is_sorted_by_key(|row| row.at_ms));
+        let told = rows.iter().map(|row| {
+            let kind = row.kind as u8;
+            (row.at_ms, row.character_name.as_str(), row.item.0, row.title.to_string(), kind)
+        });
+        self.check_rows(told.collect(), happened, |row| row.0);
+    }
+
     /// Forgets what a kill took; never more than what was not synced, and never from the middle.
     fn truncate(&mut self, store: &TestStore) {
         let last = store.store.stats().last_sequence;
         self.events.retain(|(sequence, _)| *sequence <= last);
-        assert!(self.events.len() >= self.synced, "a synced event is gone");
-        self.synced = self.events.len();
+        self.changes.retain(|change| change.sequence <= last);
+        let left = (self.events.len(), self.changes.len());
+        let is_kept = left.0 >= self.synced.0 && left.1 >= self.synced.1;
+        assert!(is_kept, "what was synced is gone: {left:?} of {:?}", self.synced);
+        self.synced = left;
     }
 
     pub fn check(&self, store: &TestStore) {
+        self.check_items(store);
         let rows = store.telemetry(TimeRange::ALL);
         let told: Vec<_> = rows
             .iter()
@@ -283,9 +384,13 @@ proptest! {
                     model.now_ms += ms;
                     model.take(&mut store, rare(CHARACTERS[who], model.now_ms));
                 }
+                Action::Items(who, kind, id, ms) => {
+                    model.now_ms += ms;
+                    model.change(&store, CHARACTERS[who], kind, id);
+                }
                 Action::Sync => {
                     store.sync();
-                    model.synced = model.events.len();
+                    model.sync();
                 }
                 Action::Seal(ms) => {
                     model.now_ms += ms;
@@ -294,7 +399,7 @@ proptest! {
                 }
                 Action::Restart(how) => {
                     if matches!(how, Restart::Closed) {
-                        model.synced = model.events.len();
+                        model.sync();
                     }
                     store = restart(store, &how, &mut older, removed);
                     model.truncate(&store);

@@ -15,7 +15,8 @@ use super::lossy::{Cut, Lossy};
 use super::model_test::Model;
 use super::tests::{MIDNIGHT_MS, TestStore, options, rare, spawn, telemetry};
 use super::*;
-use crate::storage::directory::{SPAWNS, TELEMETRY};
+use crate::storage::directory::{ITEM_EVENTS, SPAWNS, TELEMETRY};
+use crate::storage::inventory::folder;
 use crate::storage::sync::lock;
 
 const CHARACTERS: [&str; 3] = ["Larsson", "Aldra", "+Envoy"];
@@ -24,7 +25,12 @@ const STEP_MINUTES_MAX: i64 = 40;
 
 /// A store that keeps rows for two days, and saves its state at every chance.
 pub fn hasty() -> StoreOptions {
-    let retention = Retention { telemetry_days: 2, spawns_days: 2, ..Retention::default() };
+    let retention = Retention {
+        telemetry_days: 2,
+        spawns_days: 2,
+        item_events_days: 2,
+        ..Retention::default()
+    };
     StoreOptions { save_interval: Duration::from_millis(1), retention, ..options() }
 }
 
@@ -32,7 +38,11 @@ pub fn hasty() -> StoreOptions {
 pub fn play(store: &mut TestStore, model: &mut Model, rng: &mut impl Rng) {
     model.now_ms += rng.random_range(0..3_000);
     let who = CHARACTERS[rng.random_range(0..CHARACTERS.len())];
-    let event = match rng.random_range(0..10) {
+    let event = match rng.random_range(0..13) {
+        10..13 => {
+            let (kind, id) = (rng.random_range(0..4), rng.random_range(1..12));
+            return model.change(store, who, kind, id);
+        }
         0 => rare(who, model.now_ms),
         1..4 => {
             let mob = rng.random_range(0..4u8);
@@ -134,9 +144,16 @@ fn live(seed: u64, rounds: u32) -> usize {
 /// Files with that ending in the directory of the store and all within.
 fn files(store: &TestStore, ending: &str) -> BTreeSet<PathBuf> {
     let root = store.directory.path();
-    let series = [TELEMETRY, SPAWNS, MINUTES, HOURS].map(|kind| root.join("series").join(kind));
+    let series =
+        [TELEMETRY, SPAWNS, ITEM_EVENTS, MINUTES, HOURS].map(|kind| root.join("series").join(kind));
     let folders = [root.to_owned(), root.join("log"), root.join("snapshots")].into_iter();
-    folders.chain(series).flat_map(|folder| list_files(&folder, ending).unwrap()).collect()
+    let characters = folder::list(&root.join("inventory")).unwrap();
+    let characters = characters.into_iter().map(|files| files.folder);
+    folders
+        .chain(series)
+        .chain(characters)
+        .flat_map(|folder| list_files(&folder, ending).unwrap())
+        .collect()
 }
 
 /// Checks that there are no files on disk that nobody would ever remove.
@@ -146,14 +163,18 @@ fn check_no_orphans(store: &TestStore) {
     for buckets in [
         shared.telemetry.buckets(),
         shared.spawns.buckets(),
+        shared.item_events.buckets(),
         shared.minutes.buckets(),
         shared.hours.buckets(),
     ] {
         known.extend(buckets.iter().map(|file| file.path.to_path_buf()));
     }
     known.extend(shared.snapshots().into_iter().map(|snapshot| snapshot.path));
+    known.extend(shared.inventories.files());
     known.extend(lock(&shared.superseded).iter().map(|old| old.path.clone()));
-    assert_eq!(files(store, "redb"), known);
+    let mut there = files(store, "redb");
+    there.extend(files(store, "items"));
+    assert_eq!(there, known);
 }
 
 /// Nothing can be written for a while: rows are kept and told, and nothing is lost or doubled.
@@ -264,6 +285,7 @@ fn failing_parts_cost_nothing() {
     check_refusal(ErrorKind::Other, |change, _| change == Change::Remove);
     check_refusal(ErrorKind::Other, |_, path| path.to_string_lossy().contains("snapshots"));
     check_refusal(ErrorKind::Other, |_, path| path.to_string_lossy().contains("series"));
+    check_refusal(ErrorKind::Other, |_, path| path.to_string_lossy().contains("inventory"));
 }
 
 #[test]

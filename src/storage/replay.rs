@@ -148,8 +148,10 @@ pub fn begin(
     let found = folder::open(&directory.inventory(), log_end)?;
     let Found { entries, saved_to, has_set_aside, .. } = found;
     superseded.extend(found.superseded);
-    // What was set aside may be in log files that nothing else needs.
-    let is_all_read = has_set_aside || item_events.2;
+    // What was set aside may be in log files that nothing else needs; and what the files of a copy
+    // say of each other need not hold, since they are of different moments.
+    let is_copy = log_end < u64::MAX;
+    let is_all_read = is_copy || has_set_aside || item_events.2;
     let sequence = state.sequence;
     Ok(Restored {
         state,

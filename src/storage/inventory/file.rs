@@ -69,7 +69,13 @@ pub fn write(path: &Path, inventory: &Inventory, saved_to: u64) -> Result<(), St
         let _ = fs::remove_file(&temporary);
     }
     written?;
-    path.parent().map_or(Ok(()), |folder| disk::sync_directory(folder).at(folder))
+    let folder = path.parent().unwrap_or(path);
+    let named = disk::sync_directory(folder).at(folder);
+    if named.is_err() {
+        // Nothing may count on it.
+        let _ = fs::remove_file(path);
+    }
+    named
 }
 
 fn header(inventory: &Inventory, packed: &PackedItems, saved_to: u64) -> Vec<u8> {

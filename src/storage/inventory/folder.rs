@@ -143,3 +143,98 @@ impl Entries {
         read.and(applied)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::inventory::InventoryChange;
+    use crate::storage::inventory::tests::{MINUTE_MS, item_files, name, record, records};
+    use crate::storage::tests::{MIDNIGHT_MS, TestStore};
+
+    #[test]
+    fn an_older_file_stays_for_an_hour() {
+        let mut store = TestStore::new();
+        let minutes = |minutes: i64| MIDNIGHT_MS + minutes * MINUTE_MS;
+        store.put("Larsson", minutes(0), 1);
+        store.sync();
+        store.store.maintain(minutes(10)).unwrap();
+        store.put("Larsson", minutes(11), 2);
+        store.sync();
+        store.store.maintain(minutes(21)).unwrap();
+        store.store.maintain(minutes(80)).unwrap();
+        assert_eq!(store.item_files().len(), 2);
+        // The newer one cannot be read: the older one and the log have everything.
+        let store = store.restart_after(|root| fs::write(&item_files(root)[1], "no").unwrap());
+        assert_eq!(store.ids("Larsson"), Some(vec![1, 2]));
+        assert_eq!(store.store.stats().problems, 1);
+        let aside = fs::read_dir(store.directory.path().join("inventory/1")).unwrap();
+        let is_aside = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "damaged");
+        assert_eq!(aside.map(|entry| entry.unwrap().path()).filter(is_aside).count(), 1);
+        store.store.maintain(minutes(100)).unwrap();
+        assert_eq!(store.item_files().len(), 2);
+        store.store.maintain(minutes(160)).unwrap();
+        assert_eq!(store.item_files().len(), 1);
+        assert_eq!(store.ids("Larsson"), Some(vec![1, 2]));
+    }
+
+    #[test]
+    fn damage_costs_its_character_only() {
+        let mut store = TestStore::new();
+        store.put("Larsson", MIDNIGHT_MS, 1);
+        store.put("Aldra", MIDNIGHT_MS, 2);
+        store.writer.take().unwrap().close().unwrap();
+        let store = store.reopen(|root| {
+            fs::write(&item_files(root)[0], "no").unwrap();
+            fs::remove_dir_all(root.join("log")).unwrap();
+        });
+        assert_eq!((store.ids("Larsson"), store.ids("Aldra")), (None, Some(vec![2])));
+        assert_eq!(store.store.stats().problems, 1);
+        // It begins anew with the next dump.
+        store.change("Larsson", MIDNIGHT_MS, InventoryChange::Replace(records(5..7)));
+        assert_eq!(store.ids("Larsson"), Some(vec![5, 6]));
+    }
+
+    #[test]
+    fn damage_after_the_start_is_told_and_ended_by_a_dump() {
+        let mut store = TestStore::new();
+        let (id, _) = store.put("Larsson", MIDNIGHT_MS, 1);
+        store.writer.take().unwrap().close().unwrap();
+        let store = store.reopen(|_| ());
+        fs::write(&store.item_files()[0], "no").unwrap();
+        assert!(store.store.inventory(id).is_err());
+        let put = InventoryChange::Put(record(2, "more"));
+        assert!(store.store.change_inventory(MIDNIGHT_MS, &name("Larsson"), put, &[]).is_err());
+        assert_eq!(store.store.stats().problems, 2);
+        store.change("Larsson", MIDNIGHT_MS, InventoryChange::Replace(records(3..4)));
+        assert_eq!(store.ids("Larsson"), Some(vec![3]));
+    }
+
+    /// Numbers are not given twice, though the log has lost its end.
+    #[test]
+    fn files_beyond_the_end_of_the_log_are_believed() {
+        let mut store = TestStore::new();
+        store.put("Larsson", MIDNIGHT_MS, 1);
+        let kept = tempfile::tempdir().unwrap();
+        store.sync();
+        let store = store.restart_after(|root| {
+            fs::copy(root.join("state.redb"), kept.path().join("state.redb")).unwrap();
+        });
+        store.put("Larsson", MIDNIGHT_MS + 1, 2);
+        let (_, last) = store.put("Larsson", MIDNIGHT_MS + 2, 3);
+        let mut store = store;
+        store.writer.take().unwrap().close().unwrap();
+        let store = store.reopen(|root| {
+            fs::copy(kept.path().join("state.redb"), root.join("state.redb")).unwrap();
+            let log = list_files(&root.join("log"), "log").unwrap().pop().unwrap();
+            let file = fs::OpenOptions::new().write(true).open(log).unwrap();
+            file.set_len(300).unwrap();
+        });
+        assert_eq!(store.ids("Larsson"), Some(vec![1, 2, 3]));
+        let (_, next) = store.put("Larsson", MIDNIGHT_MS + 3, 4);
+        assert!(next > last, "{next} {last}");
+        let mut store = store;
+        store.sync();
+        let store = store.restart();
+        assert_eq!(store.ids("Larsson"), Some(vec![1, 2, 3, 4]));
+    }
+}

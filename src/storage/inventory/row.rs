@@ -65,7 +65,7 @@ impl PackedItems {
         for item in items.values() {
             encode_into(&mut records, &ItemRow(item.clone()))?;
         }
-        let zstd = zstd::bulk::compress(&records, ZSTD_LEVEL).map_err(codec)?;
+        let zstd = zstd::bulk::compress(&records, ZSTD_LEVEL).map_err(|error| codec(&error))?;
         let number = |len: usize| u32::try_from(len).unwrap_or(u32::MAX);
         Ok(Self { count: number(items.len()), unpacked_bytes: number(records.len()), zstd })
     }
@@ -78,7 +78,7 @@ impl PackedItems {
             let (len, max) = (len as u64, UNPACKED_BYTES_MAX as u64);
             return Err(SeriesError::TooLarge { what: "the length of items", len, max }.into());
         }
-        let records = zstd::bulk::decompress(&self.zstd, len).map_err(codec)?;
+        let records = zstd::bulk::decompress(&self.zstd, len).map_err(|error| codec(&error))?;
         let mut rest = records.as_slice();
         let mut items = Items::new();
         for _ in 0..self.count {
@@ -119,7 +119,7 @@ impl ItemsChange {
     }
 }
 
-fn codec(error: std::io::Error) -> SeriesError {
+fn codec(error: &std::io::Error) -> SeriesError {
     SeriesError::Codec(error.to_string())
 }
 

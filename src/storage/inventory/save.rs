@@ -19,7 +19,7 @@ use crate::storage::shared::Shared;
 use crate::storage::sync::lock;
 
 /// How long a change may be in the log alone: a character's file is written at most so often.
-const UNSAVED_MS_MAX: i64 = 600_000;
+const UNSAVED_MS_MAX: u64 = 600_000;
 
 /// Writes what has changed ten minutes ago, and the oldest changes if there are many.
 ///
@@ -30,10 +30,8 @@ pub fn save_due(
     is_forced: bool,
     report: &mut MaintenanceReport,
 ) -> Result<(), StorageError> {
-    let is_due = |since_ms: i64| {
-        // A clock that was set back says nothing of how old a change is.
-        is_forced || since_ms > now_ms || now_ms - since_ms >= UNSAVED_MS_MAX
-    };
+    // A clock that was set back says nothing of how old a change is.
+    let is_due = |since_ms: i64| is_forced || now_ms.abs_diff(since_ms) >= UNSAVED_MS_MAX;
     let due = lock(&shared.inventories.entries).oldest_unsaved(|since_ms, bytes_before| {
         is_due(since_ms) || bytes_before > shared.inventories.unsaved_bytes_max
     });

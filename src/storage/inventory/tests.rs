@@ -1,20 +1,26 @@
 //! The things of characters: in memory, log and files, through restarts and damage.
 
-use std::fs;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::thread;
 
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
 use super::*;
+use crate::domain::audit::{AuditEntry, AuditKind};
 use crate::domain::character::CharacterName;
 use crate::domain::inventory::{InventoryChange, ItemEvent, ItemEventKind, ItemRecord};
 use crate::domain::item::ItemId;
 use crate::series::TimeRange;
-use crate::storage::directory::list_files;
+use crate::storage::disk::Change;
 use crate::storage::hour::HOUR_MS;
+use crate::storage::lossy::Lossy;
+use crate::storage::shared::{BUFFER_BYTES_MAX, ITEM_BUFFER_BYTES_MAX, Pending};
 use crate::storage::tests::{MIDNIGHT_MS, TestStore, options, telemetry};
-use crate::storage::{ItemEventQuery, ItemUse, StoreOptions, StoreStats};
+use crate::storage::{ItemEventQuery, StoreOptions, StoreStats};
 
-const MINUTE_MS: i64 = 60_000;
+pub const MINUTE_MS: i64 = 60_000;
 
 pub fn record(id: u32, text: &str) -> ItemRecord {
     ItemRecord {
@@ -22,7 +28,7 @@ pub fn record(id: u32, text: &str) -> ItemRecord {
         text: format!("{{\"Id\":{id},\"Name\":\"{text}\"}}").into(),
         arrived_ms: i64::from(id),
         seen_ms: 2 * i64::from(id),
-        stale_worn_mask: (id % 2 == 0).then_some(id),
+        stale_worn_mask: id.is_multiple_of(2).then_some(id),
     }
 }
 
@@ -54,6 +60,14 @@ pub fn name(character: &str) -> CharacterName {
     CharacterName::new(character).unwrap()
 }
 
+impl Inventories {
+    /// The newest file of each character.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let entries = lock(&self.entries);
+        entries.by_character.values().filter_map(|entry| entry.file.clone()).collect()
+    }
+}
+
 impl TestStore {
     pub fn change(
         &self,
@@ -64,29 +78,29 @@ impl TestStore {
         self.store.change_inventory(at_ms, &name(character), change, &[]).unwrap()
     }
 
-    fn put(&self, character: &str, at_ms: i64, id: u32) -> (CharacterId, u64) {
+    pub fn put(&self, character: &str, at_ms: i64, id: u32) -> (CharacterId, u64) {
         self.change(character, at_ms, InventoryChange::Put(record(id, "a thing")))
     }
 
     /// The ids of what a character has; `None` if nothing is known.
-    fn ids(&self, character: &str) -> Option<Vec<u32>> {
+    pub fn ids(&self, character: &str) -> Option<Vec<u32>> {
         let id = self.store.character_id(character)?;
         let inventory = self.store.inventory(id).unwrap()?;
         Some(inventory.items.keys().map(|id| id.0).collect())
     }
 
     /// The files of all characters.
-    fn item_files(&self) -> Vec<PathBuf> {
+    pub fn item_files(&self) -> Vec<PathBuf> {
         item_files(self.directory.path())
     }
 }
 
-fn item_files(root: &std::path::Path) -> Vec<PathBuf> {
+pub fn item_files(root: &std::path::Path) -> Vec<PathBuf> {
     let folders = folder::list(&root.join("inventory")).unwrap();
     folders.into_iter().flat_map(|found| found.files).map(|(_, path)| path).collect()
 }
 
-fn records(ids: std::ops::Range<u32>) -> Vec<ItemRecord> {
+pub fn records(ids: std::ops::Range<u32>) -> Vec<ItemRecord> {
     ids.map(|id| record(id, "a thing")).collect()
 }
 
@@ -132,93 +146,6 @@ fn files_are_written_after_ten_minutes_and_at_the_end() {
     let stats = store.store.stats();
     assert_eq!((stats.inventories, stats.unsaved_inventories, stats.problems), (2, 0, 0));
     assert_eq!((store.ids("Larsson"), store.ids("Aldra")), (Some(vec![1]), Some(vec![2])));
-}
-
-#[test]
-fn an_older_file_stays_for_an_hour() {
-    let mut store = TestStore::new();
-    let minutes = |minutes: i64| MIDNIGHT_MS + minutes * MINUTE_MS;
-    store.put("Larsson", minutes(0), 1);
-    store.sync();
-    store.store.maintain(minutes(10)).unwrap();
-    store.put("Larsson", minutes(11), 2);
-    store.sync();
-    store.store.maintain(minutes(21)).unwrap();
-    store.store.maintain(minutes(80)).unwrap();
-    assert_eq!(store.item_files().len(), 2);
-    // The newer one cannot be read: the older one and the log have everything.
-    let store = store.restart_after(|root| fs::write(&item_files(root)[1], "no").unwrap());
-    assert_eq!(store.ids("Larsson"), Some(vec![1, 2]));
-    assert_eq!(store.store.stats().problems, 1);
-    let aside = fs::read_dir(store.directory.path().join("inventory/1")).unwrap();
-    let is_aside = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "damaged");
-    assert_eq!(aside.map(|entry| entry.unwrap().path()).filter(is_aside).count(), 1);
-    store.store.maintain(minutes(100)).unwrap();
-    assert_eq!(store.item_files().len(), 2);
-    store.store.maintain(minutes(160)).unwrap();
-    assert_eq!(store.item_files().len(), 1);
-    assert_eq!(store.ids("Larsson"), Some(vec![1, 2]));
-}
-
-#[test]
-fn damage_costs_its_character_only() {
-    let mut store = TestStore::new();
-    store.put("Larsson", MIDNIGHT_MS, 1);
-    store.put("Aldra", MIDNIGHT_MS, 2);
-    store.writer.take().unwrap().close().unwrap();
-    let store = store.reopen(|root| {
-        fs::write(&item_files(root)[0], "no").unwrap();
-        fs::remove_dir_all(root.join("log")).unwrap();
-    });
-    assert_eq!((store.ids("Larsson"), store.ids("Aldra")), (None, Some(vec![2])));
-    assert_eq!(store.store.stats().problems, 1);
-    // It begins anew with the next dump.
-    store.change("Larsson", MIDNIGHT_MS, InventoryChange::Replace(records(5..7)));
-    assert_eq!(store.ids("Larsson"), Some(vec![5, 6]));
-}
-
-#[test]
-fn damage_after_the_start_is_told_and_ended_by_a_dump() {
-    let mut store = TestStore::new();
-    let (id, _) = store.put("Larsson", MIDNIGHT_MS, 1);
-    store.writer.take().unwrap().close().unwrap();
-    let store = store.reopen(|_| ());
-    fs::write(&store.item_files()[0], "no").unwrap();
-    assert!(store.store.inventory(id).is_err());
-    let put = InventoryChange::Put(record(2, "more"));
-    assert!(store.store.change_inventory(MIDNIGHT_MS, &name("Larsson"), put, &[]).is_err());
-    assert_eq!(store.store.stats().problems, 2);
-    store.change("Larsson", MIDNIGHT_MS, InventoryChange::Replace(records(3..4)));
-    assert_eq!(store.ids("Larsson"), Some(vec![3]));
-}
-
-/// Numbers are not given twice, though the log has lost its end.
-#[test]
-fn files_beyond_the_end_of_the_log_are_believed() {
-    let mut store = TestStore::new();
-    store.put("Larsson", MIDNIGHT_MS, 1);
-    let kept = tempfile::tempdir().unwrap();
-    store.sync();
-    let store = store.restart_after(|root| {
-        fs::copy(root.join("state.redb"), kept.path().join("state.redb")).unwrap();
-    });
-    store.put("Larsson", MIDNIGHT_MS + 1, 2);
-    let (_, last) = store.put("Larsson", MIDNIGHT_MS + 2, 3);
-    let mut store = store;
-    store.writer.take().unwrap().close().unwrap();
-    let store = store.reopen(|root| {
-        fs::copy(kept.path().join("state.redb"), root.join("state.redb")).unwrap();
-        let log = list_files(&root.join("log"), "log").unwrap().pop().unwrap();
-        let file = fs::OpenOptions::new().write(true).open(log).unwrap();
-        file.set_len(300).unwrap();
-    });
-    assert_eq!(store.ids("Larsson"), Some(vec![1, 2, 3]));
-    let (_, next) = store.put("Larsson", MIDNIGHT_MS + 3, 4);
-    assert!(next > last, "{next} {last}");
-    let mut store = store;
-    store.sync();
-    let store = store.restart();
-    assert_eq!(store.ids("Larsson"), Some(vec![1, 2, 3, 4]));
 }
 
 #[test]
@@ -271,6 +198,56 @@ fn memory_is_bounded() {
     assert!(names.iter().all(|name| store.ids(name).unwrap().len() == 100));
 }
 
+/// Item rows wait for each other when the disk is slow; nobody else does.
+#[test]
+fn reports_do_not_wait_for_items() {
+    let directory = tempfile::tempdir().unwrap();
+    let lossy = Lossy::watch(directory.path(), 0, 0);
+    let mut store = TestStore::open_with(directory, options());
+    lossy.refuse(ErrorKind::Other, |change, _| change == Change::Sync);
+    let mut writer = store.writer.take().unwrap();
+    let rng = &mut ChaCha8Rng::seed_from_u64(9);
+    let mut text = || (0..1 << 20).map(|_| rng.random_range('0'..'z')).collect::<String>();
+    let dumps: Vec<_> = (0..8).map(|_| vec![record(1, &text())]).collect();
+    let item_bytes = || store.store.0.core().pending.item_bytes;
+    thread::scope(|scope| {
+        let keeper = scope.spawn(|| {
+            for dump in &dumps {
+                store.change("Larsson", MIDNIGHT_MS, InventoryChange::Replace(dump.clone()));
+            }
+        });
+        while item_bytes() <= ITEM_BUFFER_BYTES_MAX {}
+        // The disk is stuck, and so is the keeper: its share stays full.
+        for n in 0..1_000 {
+            writer.append(&telemetry("Larsson", MIDNIGHT_MS, n)).unwrap();
+        }
+        assert!(item_bytes() > ITEM_BUFFER_BYTES_MAX && !keeper.is_finished());
+        assert!(
+            store
+                .store
+                .append_audit(MIDNIGHT_MS, &AuditEntry::new(AuditKind::Check, "shell"))
+                .is_ok()
+        );
+        lossy.allow();
+        keeper.join().unwrap();
+    });
+    while writer.sync().is_err() {}
+    store.writer = Some(writer);
+    let store = store.restart();
+    assert_eq!((store.kills_told().len(), store.ids("Larsson")), (1_000, Some(vec![1])));
+}
+
+/// The share of items is on top of that of all others.
+#[test]
+fn full_of_items_is_not_full() {
+    let mut pending = Pending::default();
+    pending.push(1, 1, 1, &vec![0; BUFFER_BYTES_MAX]);
+    pending.item_bytes = BUFFER_BYTES_MAX;
+    assert!(!pending.is_full());
+    pending.push(1, 2, 1, &vec![0; BUFFER_BYTES_MAX]);
+    assert!(pending.is_full());
+}
+
 #[test]
 fn a_dump_of_two_thousand_items_is_one_small_row() {
     let mut store = TestStore::new();
@@ -319,88 +296,4 @@ fn readers_see_whole_changes_while_files_are_written() {
         is_done.store(true, std::sync::atomic::Ordering::Release);
         reader.join().unwrap();
     });
-}
-
-#[test]
-fn events_are_told_newest_first_across_hours_and_days() {
-    let mut store = TestStore::new();
-    for n in 0..200u32 {
-        let at_ms = MIDNIGHT_MS + i64::from(n) * 15 * MINUTE_MS;
-        let who = if n % 2 == 0 { "Larsson" } else { "Aldra" };
-        let kind = if n % 5 == 0 { ItemEventKind::Moved } else { ItemEventKind::Arrived };
-        let put = InventoryChange::Put(record(n + 1, "a thing"));
-        let events = [event(n + 1, &format!("Thing {}", n % 3), kind)];
-        store.store.change_inventory(at_ms, &name(who), put, &events).unwrap();
-        if n % 20 == 0 {
-            store.store.maintain(at_ms).unwrap();
-        }
-    }
-    let ids = |store: &TestStore, query: &ItemEventQuery| -> Vec<u32> {
-        let rows = store.store.item_events(query).unwrap();
-        rows.iter().map(|row| row.item.0).collect()
-    };
-    let check = |store: &TestStore| {
-        assert_eq!(ids(store, &all_events()), (1..=200).rev().collect::<Vec<u32>>());
-        let some = ItemEventQuery { limit: 7, ..all_events() };
-        assert_eq!(ids(store, &some), (194..=200).rev().collect::<Vec<u32>>());
-        let aldra = store.store.character_id("Aldra");
-        let moved = Some(vec![ItemEventKind::Moved]);
-        let moved = ItemEventQuery { character: aldra, kinds: moved, ..all_events() };
-        let expected: Vec<u32> = (0..200).filter(|n| n % 10 == 5).map(|n| n + 1).rev().collect();
-        assert_eq!(ids(store, &moved), expected);
-        let one = ItemEventQuery { item: Some(ItemId(43)), ..all_events() };
-        let rows = store.store.item_events(&one).unwrap();
-        assert_eq!((rows.len(), &*rows[0].title, rows[0].to), (1, "Thing 0", Some(1)));
-        assert_eq!(rows[0].at_ms, MIDNIGHT_MS + 42 * 15 * MINUTE_MS);
-        assert_eq!(rows[0].character_name.as_str(), "Larsson");
-        let range = TimeRange::new(MIDNIGHT_MS, MIDNIGHT_MS + HOUR_MS);
-        assert_eq!(ids(store, &ItemEventQuery { range, ..all_events() }), [4, 3, 2, 1]);
-        assert_eq!(ids(store, &ItemEventQuery { limit: 0, ..all_events() }), Vec::<u32>::new());
-    };
-    check(&store);
-    store.sync();
-    let store = store.restart();
-    check(&store);
-    // Days go ninety days later.
-    store.store.maintain(MIDNIGHT_MS + 4 * 24 * HOUR_MS).unwrap();
-    check(&store);
-    store.store.maintain(MIDNIGHT_MS + 91 * 24 * HOUR_MS).unwrap();
-    assert_eq!(ids(&store, &all_events()).last(), Some(&97));
-    assert_eq!(store.store.stats().problems, 0);
-}
-
-#[test]
-fn what_is_used_up_is_summed_by_character_and_title() {
-    let store = TestStore::new();
-    let counted = |title: &str, kind, before, after| ItemEvent {
-        count_before: before,
-        count_after: after,
-        ..event(1, title, kind)
-    };
-    let (larsson, _) = store.put("Larsson", MIDNIGHT_MS, 1);
-    let given = ItemEvent {
-        other: Some(larsson),
-        ..counted("Taper", ItemEventKind::Left, Some(500), None)
-    };
-    let events = [
-        counted("Taper", ItemEventKind::Counted, Some(100), Some(60)),
-        counted("Taper", ItemEventKind::Counted, Some(60), Some(90)),
-        counted("Taper", ItemEventKind::Left, Some(90), None),
-        counted("Sword", ItemEventKind::Left, None, None),
-        given,
-    ];
-    let put = || InventoryChange::Put(record(1, "tapers"));
-    let change = |who, events| store.store.change_inventory(MIDNIGHT_MS, &name(who), put(), events);
-    let (aldra, _) = change("Aldra", &events).unwrap();
-    change("Larsson", &events[..1]).unwrap();
-    let used = |character, used| ItemUse { character, title: "Taper".into(), used };
-    let all = store.store.item_uses(None, TimeRange::ALL).unwrap();
-    assert_eq!(all, [used(larsson, 40), used(aldra, 130)]);
-    assert_eq!(store.store.item_uses(Some(aldra), TimeRange::ALL).unwrap(), [used(aldra, 130)]);
-    let query = ItemEventQuery { limit: 1, ..all_events() };
-    let last = store.store.item_events(&query).unwrap().remove(0);
-    assert_eq!((last.character, last.other), (aldra, Some(larsson)));
-    let given = ItemEventQuery { kinds: Some(vec![ItemEventKind::Left]), ..all_events() };
-    let given = store.store.item_events(&given).unwrap();
-    assert_eq!(given[0].other_name.as_ref().map(CharacterName::as_str), Some("Larsson"));
 }
