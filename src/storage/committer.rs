@@ -76,6 +76,9 @@ impl<'a> Committer<'a> {
                 let Pending { groups, .. } = std::mem::take(&mut core.pending);
                 let changes = is_save_due.then(|| {
                     core.is_save_wanted = false;
+                    let unsaved_from = self.shared.inventories.unsaved_from();
+                    let saved_to = core.state.sequence.min(unsaved_from - 1);
+                    core.state.items_saved_to = saved_to;
                     core.state.take_changes()
                 });
                 // The buffer has room again; the rows taken are bounded by its limit.

@@ -34,7 +34,7 @@ use crate::storage::sync::lock;
 const ENTRIES_EXPECTED: usize = 100;
 
 /// What all characters have. Its locks are taken in the order of the fields, `entries` after all
-/// others of the store.
+/// others of the store but that of the cache.
 pub struct Inventories {
     /// A folder for each character.
     pub folder: PathBuf,
@@ -142,9 +142,11 @@ impl Entries {
     }
 
     /// Takes what a change has made of the things of a character.
-    fn take_change(&mut self, inventory: Arc<Inventory>) {
+    ///
+    /// `bytes`: that they take, see [`bytes_of`].
+    fn take_change(&mut self, inventory: Arc<Inventory>, bytes: usize) {
         let Inventory { character, sequence, changed_ms, ref items } = *inventory;
-        let bytes = bytes_of(items) as u64;
+        let bytes = bytes as u64;
         let entry = self.by_character.entry(character).or_insert(Entry {
             items: 0,
             sequence,

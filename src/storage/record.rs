@@ -117,6 +117,8 @@ pub struct FleetState {
 #[derive(Debug)]
 pub struct StateChanges {
     pub sequence: u64,
+    /// Up to which row no change of items is in the log alone.
+    pub items_saved_to: u64,
     pub fleet: FleetState,
     pub texts: Vec<(u32, String)>,
     pub names: Vec<(u32, String)>,

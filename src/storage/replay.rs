@@ -146,13 +146,14 @@ pub fn begin(
     };
     let (telemetry, spawns, item_events) = (list(TELEMETRY)?, list(SPAWNS)?, list(ITEM_EVENTS)?);
     let found = folder::open(&directory.inventory(), log_end)?;
-    let Found { entries, saved_to, has_set_aside, .. } = found;
+    let Found { entries, has_set_aside, .. } = found;
     superseded.extend(found.superseded);
     // What was set aside may be in log files that nothing else needs; and what the files of a copy
     // say of each other need not hold, since they are of different moments.
     let is_copy = log_end < u64::MAX;
     let is_all_read = is_copy || has_set_aside || item_events.2;
     let sequence = state.sequence;
+    let items_saved_to = if is_all_read { 0 } else { state.items_saved_to };
     Ok(Restored {
         state,
         dictionary,
@@ -160,7 +161,7 @@ pub fn begin(
         spawns: SeriesView::new(spawns.0, spawns.1),
         item_events: SeriesView::new(item_events.0, item_events.1),
         inventories: entries,
-        items_saved_to: if is_all_read { 0 } else { saved_to },
+        items_saved_to,
         log_files: Vec::new(),
         superseded,
         applied_sequence: sequence,

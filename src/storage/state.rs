@@ -28,6 +28,8 @@ use crate::storage::row::{AuditRow, FindRow, LogRow, SightingRow};
 pub struct State {
     /// Sequence number of the last row applied.
     pub sequence: u64,
+    /// Up to which row no change of items is in the log alone; set before a save, by the committer.
+    pub items_saved_to: u64,
     pub fleet: FleetState,
     pub characters: HashMap<u32, CharacterState>,
     pub sessions: HashMap<(u32, u32), SessionState>,
@@ -64,6 +66,7 @@ impl State {
     pub fn new(time_zone: TimeZone) -> Self {
         Self {
             sequence: 0,
+            items_saved_to: 0,
             fleet: FleetState { last_received_ms: i64::MIN, ..FleetState::default() },
             characters: HashMap::new(),
             sessions: HashMap::new(),
@@ -317,6 +320,7 @@ impl State {
         let rares = rares.chain(self.imported.unsaved_rares());
         StateChanges {
             sequence: self.sequence,
+            items_saved_to: self.items_saved_to,
             fleet: self.fleet,
             texts: dirty.texts,
             names: dirty.names,

@@ -30,7 +30,8 @@ use crate::storage::record::{
 use crate::storage::state::State;
 use crate::storage::sync::{read_lock, write_lock};
 
-/// `sequence`: the last row that all tables contain.
+/// `sequence`: the last row that all tables contain. `items`: up to which row no change of items is
+/// in the log alone.
 const MARKS: TableDefinition<&str, u64> = TableDefinition::new("marks");
 /// `fleet`: [`FleetState`].
 const FLEET: TableDefinition<&str, &[u8]> = TableDefinition::new("fleet");
@@ -57,6 +58,7 @@ const AUDIT: TableDefinition<(i64, u64), &[u8]> = TableDefinition::new("audit");
 /// wait for that one only, however slow the disk of the backup is.
 pub const STATE_COPY: &str = "state.copy.tmp";
 const SEQUENCE: &str = "sequence";
+const ITEMS: &str = "items";
 /// Cache for looking through a copy once.
 const VERIFY_CACHE_BYTES: usize = 4 << 20;
 /// Version of every record in this file but the sessions.
@@ -95,7 +97,8 @@ impl StateDb {
         let mut state = State::new(time_zone);
         let mut dictionary = Dictionary::default();
         let txn = self.begin_read()?;
-        state.sequence = sequence_in(&txn, path)?;
+        state.sequence = mark_in(&txn, path, SEQUENCE)?;
+        state.items_saved_to = mark_in(&txn, path, ITEMS)?;
         for_each(&txn, path, FLEET, |_, record| {
             state.fleet = decode_record::<FleetState>(VERSION, record)?;
             Ok(())
@@ -228,6 +231,7 @@ impl StateDb {
             fleet.insert("fleet", encode_record(VERSION, &changes.fleet)?.as_slice()).at(path)?;
             let mut marks = txn.open_table(MARKS).at(path)?;
             marks.insert(SEQUENCE, changes.sequence).at(path)?;
+            marks.insert(ITEMS, changes.items_saved_to).at(path)?;
         }
         txn.commit().at(path)
     }
@@ -259,7 +263,7 @@ impl StateDb {
             if !database.check_integrity().at(path)? {
                 return Err(damaged(path, "a page of the database is not whole"));
             }
-            sequence_in(&database.begin_read().at(path)?, path)
+            mark_in(&database.begin_read().at(path)?, path, SEQUENCE)
         })
     }
 
@@ -285,7 +289,7 @@ impl StateDb {
 
     /// The last row that the saved state contains.
     pub fn sequence(&self) -> Result<u64, StorageError> {
-        sequence_in(&self.begin_read()?, &self.path)
+        mark_in(&self.begin_read()?, &self.path, SEQUENCE)
     }
 
     fn must_reopen(&self) -> StorageError {
@@ -395,15 +399,15 @@ fn open_in_memory(path: &Path) -> Result<Database, StorageError> {
     builder.set_cache_size(VERIFY_CACHE_BYTES).create_with_backend(backend).at(path)
 }
 
-fn sequence_in(txn: &ReadTransaction, path: &Path) -> Result<u64, StorageError> {
-    let mut sequence = 0;
+fn mark_in(txn: &ReadTransaction, path: &Path, mark: &str) -> Result<u64, StorageError> {
+    let mut found = 0;
     for_each(txn, path, MARKS, |name, value| {
-        if name == SEQUENCE {
-            sequence = value;
+        if name == mark {
+            found = value;
         }
         Ok(())
     })?;
-    Ok(sequence)
+    Ok(found)
 }
 
 fn for_each<K: redb::Key + 'static, V: redb::Value + 'static>(

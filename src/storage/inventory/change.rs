@@ -51,21 +51,24 @@ pub fn change(
     for row in &rows {
         encode_into(&mut encoded, row)?;
     }
+    let character = CharacterId(character);
+    let mut inventory = Inventory { character, sequence: 0, changed_ms: received_ms, items };
+    let bytes = bytes_of(&inventory.items);
     let first = {
         let mut core = shared.core();
         let first = core.last_sequence + 1;
         take_rows(shared, &mut core, hour, &rows, &encoded);
         core.pending.item_bytes += encoded.len();
+        inventory.sequence = first + definitions;
+        // Together with the row, or a save of the state might count it as one that a file has.
+        lock(&shared.inventories.entries).take_change(Arc::new(inventory), bytes);
         first
     };
-    let (character, sequence) = (CharacterId(character), first + definitions);
-    let inventory = Inventory { character, sequence, changed_ms: received_ms, items };
-    lock(&shared.inventories.entries).take_change(Arc::new(inventory));
     shared.inventories.cache.remove(&character);
     for (sequence, row) in (first..).zip(&rows) {
         push_to_hour(shared, hour, sequence, row)?;
     }
-    Ok((character, sequence))
+    Ok((character, first + definitions))
 }
 
 /// The things of a character after a change.

@@ -20,7 +20,7 @@ pub const ENDING: &str = "items";
 const MAGIC: [u8; 4] = *b"OVIT";
 const VERSION: u32 = 1;
 /// All fields, and the checksum of those.
-const HEADER_BYTES: usize = 56;
+const HEADER_BYTES: usize = 48;
 
 /// What a file says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,8 +29,6 @@ pub struct Header {
     /// Last change it holds.
     pub sequence: u64,
     pub changed_ms: i64,
-    /// When it was written, no change up to this one was in the log alone, of any character.
-    pub saved_to: u64,
     pub count: u32,
     unpacked_bytes: u32,
     packed_bytes: u32,
@@ -54,9 +52,9 @@ pub fn read(path: &Path) -> Result<Inventory, StorageError> {
 /// Writes a file under a temporary name, makes it durable, and gives it its name, durably too.
 ///
 /// Nothing is left behind if that fails.
-pub fn write(path: &Path, inventory: &Inventory, saved_to: u64) -> Result<(), StorageError> {
+pub fn write(path: &Path, inventory: &Inventory) -> Result<(), StorageError> {
     let packed = PackedItems::pack(&inventory.items)?;
-    let mut bytes = header(inventory, &packed, saved_to);
+    let mut bytes = header(inventory, &packed);
     bytes.extend_from_slice(&packed.zstd);
     let temporary = path.with_extension(TEMPORARY);
     let written = disk::may_write(&temporary)
@@ -78,7 +76,7 @@ pub fn write(path: &Path, inventory: &Inventory, saved_to: u64) -> Result<(), St
     named
 }
 
-fn header(inventory: &Inventory, packed: &PackedItems, saved_to: u64) -> Vec<u8> {
+fn header(inventory: &Inventory, packed: &PackedItems) -> Vec<u8> {
     let packed_bytes = u32::try_from(packed.zstd.len()).unwrap_or(u32::MAX);
     let mut bytes = Vec::with_capacity(HEADER_BYTES + packed.zstd.len());
     bytes.extend_from_slice(&MAGIC);
@@ -86,7 +84,6 @@ fn header(inventory: &Inventory, packed: &PackedItems, saved_to: u64) -> Vec<u8>
     bytes.extend_from_slice(&inventory.character.0.to_le_bytes());
     bytes.extend_from_slice(&inventory.sequence.to_le_bytes());
     bytes.extend_from_slice(&inventory.changed_ms.to_le_bytes());
-    bytes.extend_from_slice(&saved_to.to_le_bytes());
     bytes.extend_from_slice(&packed.count.to_le_bytes());
     bytes.extend_from_slice(&packed.unpacked_bytes.to_le_bytes());
     bytes.extend_from_slice(&packed_bytes.to_le_bytes());
@@ -124,7 +121,6 @@ fn parse(bytes: &[u8]) -> Result<Header, SeriesError> {
         character: CharacterId(cursor.u32()?),
         sequence: cursor.u64()?,
         changed_ms: cursor.i64()?,
-        saved_to: cursor.u64()?,
         count: cursor.u32()?,
         unpacked_bytes: cursor.u32()?,
         packed_bytes: cursor.u32()?,
@@ -143,10 +139,10 @@ mod tests {
         let path = folder.path().join("00000000000000000007.items");
         let items = (1..5).map(|id| (record(id, "a sword").id, record(id, "a sword"))).collect();
         let inventory = Inventory { character: CharacterId(3), sequence: 7, changed_ms: -5, items };
-        write(&path, &inventory, 6).unwrap();
+        write(&path, &inventory).unwrap();
         assert_eq!(read(&path).unwrap(), inventory);
         let header = verify(&path).unwrap();
-        assert_eq!((header.count, header.saved_to, header.sequence), (4, 6, 7));
+        assert_eq!((header.count, header.sequence), (4, 7));
         let good = fs::read(&path).unwrap();
         for at in 0..good.len() {
             let mut bad = good.clone();

@@ -12,7 +12,7 @@ use crate::storage::directory::{list_files, remove_temporary_files};
 use crate::storage::error::AtPath;
 use crate::storage::inventory::Entries;
 use crate::storage::inventory::file::{self, ENDING, Header};
-use crate::storage::inventory::row::{Items, ItemsRow};
+use crate::storage::inventory::row::{Items, ItemsRow, bytes_of};
 
 /// The files of one character.
 pub struct CharacterFiles {
@@ -28,8 +28,6 @@ pub struct Found {
     pub entries: Entries,
     /// Older files.
     pub superseded: Vec<PathBuf>,
-    /// No change up to this one is in the log alone.
-    pub saved_to: u64,
     /// Whether a file had to be set aside: its place takes an older one, and more of the log.
     pub has_set_aside: bool,
     /// Files that cannot be read; each has been logged.
@@ -74,7 +72,6 @@ pub fn open(root: &Path, log_end: u64) -> Result<Found, StorageError> {
             }
             match verify(&path, character, sequence) {
                 Ok(header) => {
-                    found.saved_to = found.saved_to.max(header.saved_to);
                     found.entries.take_file(path, &header);
                     break;
                 }
@@ -139,7 +136,8 @@ impl Entries {
         let changed = Arc::make_mut(&mut inventory);
         (changed.sequence, changed.changed_ms) = (sequence, received_ms);
         let applied = row.change.apply(&mut changed.items);
-        self.take_change(inventory);
+        let bytes = bytes_of(&changed.items);
+        self.take_change(inventory, bytes);
         read.and(applied)
     }
 }

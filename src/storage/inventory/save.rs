@@ -86,7 +86,6 @@ fn save(shared: &Shared, characters: &[CharacterId]) -> Result<u64, StorageError
 impl Inventories {
     fn save_one(&self, shared: &Shared, inventory: &Arc<Inventory>) -> Result<(), StorageError> {
         let Inventory { character, sequence, .. } = **inventory;
-        let saved_to = lock(&self.entries).saved_to(character, sequence);
         let folder = self.folder.join(character.0.to_string());
         if lock(&self.entries).is_first_file(character) {
             if !folder.try_exists().at(&folder)? {
@@ -97,7 +96,7 @@ impl Inventories {
             disk::sync_directory(&self.folder).at(&self.folder)?;
         }
         let path = folder.join(format!("{sequence:020}.{}", file::ENDING));
-        file::write(&path, inventory, saved_to)?;
+        file::write(&path, inventory)?;
         let replaced = lock(&self.entries).take_saved(inventory, path.clone());
         self.cache.insert(character, Arc::clone(inventory));
         if let Some(replaced) = replaced.filter(|replaced| *replaced != path) {
@@ -128,15 +127,6 @@ impl Entries {
 
     fn is_first_file(&self, character: CharacterId) -> bool {
         self.by_character.get(&character).is_none_or(|entry| entry.file.is_none())
-    }
-
-    /// Up to which row there are no changes in the log alone, when that character's are saved.
-    fn saved_to(&self, character: CharacterId, sequence: u64) -> u64 {
-        let others = self.by_character.iter().filter(|(id, _)| **id != character);
-        let unsaved = others.filter_map(|(_, entry)| entry.unsaved.as_ref());
-        let first = unsaved.map(|unsaved| unsaved.first_sequence).min();
-        // Whoever changes after this one has higher numbers.
-        first.map_or(sequence, |first| sequence.min(first - 1))
     }
 
     /// Takes note of a file that is there for good; returns the one before.

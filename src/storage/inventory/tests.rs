@@ -1,5 +1,6 @@
 //! The things of characters: in memory, log and files, through restarts and damage.
 
+use std::fs;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::thread;
@@ -13,11 +14,12 @@ use crate::domain::character::CharacterName;
 use crate::domain::inventory::{InventoryChange, ItemEvent, ItemEventKind, ItemRecord};
 use crate::domain::item::ItemId;
 use crate::series::TimeRange;
+use crate::storage::directory::list_files;
 use crate::storage::disk::Change;
 use crate::storage::hour::HOUR_MS;
 use crate::storage::lossy::Lossy;
 use crate::storage::shared::{BUFFER_BYTES_MAX, ITEM_BUFFER_BYTES_MAX, Pending};
-use crate::storage::tests::{MIDNIGHT_MS, TestStore, options, telemetry};
+use crate::storage::tests::{MIDNIGHT_MS, TestStore, options, spawn, telemetry};
 use crate::storage::{ItemEventQuery, StoreOptions, StoreStats};
 
 pub const MINUTE_MS: i64 = 60_000;
@@ -169,6 +171,29 @@ fn the_log_stays_until_the_files_have_its_rows() {
     let store = store.restart();
     assert_eq!(store.ids("Larsson"), Some(vec![1]));
     assert_eq!(store.store.stats().problems, 0);
+}
+
+/// Damage in a log file is only met by whoever reads it.
+#[test]
+fn a_start_passes_over_log_files_that_nothing_needs() {
+    let mut store = TestStore::new();
+    store.append(&telemetry("Larsson", MIDNIGHT_MS, 1));
+    store.append(&spawn(MIDNIGHT_MS, "Drudge", 33.6));
+    store.put("Larsson", MIDNIGHT_MS, 1);
+    store.append(&telemetry("Larsson", MIDNIGHT_MS + HOUR_MS, 2));
+    store.store.maintain(MIDNIGHT_MS + HOUR_MS + 90_000).unwrap();
+    store.writer.take().unwrap().close().unwrap();
+    let mut store = store.reopen(|root| {
+        let log = list_files(&root.join("log"), "log").unwrap().remove(0);
+        let mut bytes = fs::read(&log).unwrap();
+        bytes[40] ^= 1;
+        fs::write(&log, bytes).unwrap();
+    });
+    assert_eq!((store.store.stats().problems, store.kills_told()), (0, vec![1, 2]));
+    store.writer.take().unwrap().close().unwrap();
+    // The whole log takes the place of what is set aside.
+    let store = store.reopen(|root| fs::write(&item_files(root)[0], "no").unwrap());
+    assert_eq!((store.store.stats().problems, store.kills_told()), (2, vec![1, 2]));
 }
 
 #[test]
