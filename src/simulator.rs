@@ -3,8 +3,8 @@
 //! [`Fleet`] is a pure world: time and chance are inputs, the same seed tells the same frames.
 //! [`drive`] connects it to a server, one WebSocket a character, as the game client's plugin would.
 //!
-//! What is made up: heights, dungeons' floors, the looks of items. Names, places, creatures and
-//! rares are the game's own (`facts`).
+//! What is made up: heights, dungeons' floors, the sizes of an item's bonuses. Names, places,
+//! creatures, loot, spells and rares are the game's own (`facts`).
 
 mod chance;
 mod character;
@@ -12,9 +12,13 @@ mod chat;
 mod combat;
 mod drive;
 mod frames;
+mod goods;
 mod ground;
 mod identity;
+mod item;
+mod keys;
 mod land;
+mod looks;
 mod loot;
 mod names;
 mod pack;

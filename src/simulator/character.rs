@@ -1,6 +1,8 @@
 //! One character: its state, and its step of two seconds.
 
+mod belongings;
 mod life;
+mod supplies;
 mod telling;
 
 use std::sync::Arc;
@@ -13,8 +15,11 @@ use crate::simulator::chat::{self, Line};
 use crate::simulator::combat::Tally;
 use crate::simulator::ground::Ground;
 use crate::simulator::identity::{Identity, Place};
+use crate::simulator::item::Ids;
 use crate::simulator::pack::Pack;
 use crate::simulator::quests::Quests;
+use belongings::Chores;
+pub use belongings::HANDED_MAX;
 
 /// The plugin's cadence: a character takes a step, and reports, every two seconds.
 pub const STEP_MS: i64 = 2_000;
@@ -41,6 +46,17 @@ pub struct Overheard {
 pub struct Outbox {
     pub said: Vec<Said>,
     pub overheard: Vec<Overheard>,
+    /// It has something for another character, if one is near.
+    pub offer: Option<Offer>,
+}
+
+/// To whom a character wants to give something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offer {
+    /// To a mule in the same town, what it does not need itself.
+    ToMule,
+    /// To somebody who hunts beside it, for something else.
+    ToHunter,
 }
 
 /// What a character is busy with.
@@ -77,6 +93,8 @@ enum Doing {
         landblock: u16,
         until_ms: i64,
     },
+    /// A mule in its town.
+    Standing,
 }
 
 /// A creature in sight.
@@ -111,12 +129,9 @@ struct Schedule {
     stats_ms: i64,
     combat_ms: i64,
     chat_ms: i64,
-    tapers_ms: i64,
     cantrips_ms: i64,
     /// Vitals as last told.
     vitals: Option<Vitals>,
-    /// Tapers as last told in an inventory frame.
-    tapers: i32,
 }
 
 pub struct Character {
@@ -140,6 +155,7 @@ pub struct Character {
     vitals: Vitals,
     tally: Tally,
     pack: Pack,
+    chores: Chores,
     quests: Quests,
     schedule: Schedule,
     pub is_radar_on: bool,
@@ -153,13 +169,14 @@ pub struct Birth {
     pub server: Arc<str>,
     pub ground: Ground,
     pub rng: ChaCha8Rng,
+    pub ids: Ids,
     pub start_ms: i64,
 }
 
 impl Character {
     /// Puts a character into the world, in the middle of a session (or, now and then, offline).
     pub fn new(birth: Birth) -> Self {
-        let Birth { who, server, ground, mut rng, start_ms } = birth;
+        let Birth { who, server, ground, mut rng, ids, start_ms } = birth;
         let age_ms = rng.random_range(60_000..40 * 3_600_000);
         let kills = whole(who.kills_per_hour * seconds(age_ms) / 3_600.0 * 0.93);
         let session = Session {
@@ -172,12 +189,15 @@ impl Character {
         let next_waypoint = rng.random_range(0..ground.waypoints.len());
         let doing = if rng.random_ratio(1, 33) {
             Doing::Offline { until_ms: start_ms + rng.random_range(60_000..600_000) }
+        } else if who.is_mule {
+            Doing::Standing
         } else {
             Doing::Running
         };
-        let pack = Pack::new(&mut rng);
+        let pack = Pack::new(&mut rng, &who, ids);
+        let town = (ground.town.ew, ground.town.ns);
         Self {
-            place: ground.waypoints[next_waypoint],
+            place: if who.is_mule { town } else { ground.waypoints[next_waypoint] },
             heading_deg: 0.0,
             doing,
             next_waypoint,
@@ -189,7 +209,8 @@ impl Character {
             vitals: Vitals { current: who.vitals_max(), vitae: 0 },
             tally: Tally::new(&mut rng, &ground.prey, kills),
             quests: Quests::new(&mut rng, start_ms),
-            schedule: Schedule::at_log_in(&mut rng, start_ms, pack.tapers()),
+            schedule: Schedule::at_log_in(&mut rng, start_ms),
+            chores: Chores::at_log_in(&mut rng, start_ms),
             pack,
             session,
             is_radar_on: false,
@@ -214,9 +235,11 @@ impl Character {
             self.tell_log_in(now_ms, out);
         }
         self.live(now_ms, out);
+        self.do_chores(now_ms, out);
         if self.is_online() {
             self.tell(now_ms, out);
         } else {
+            self.flush_updates(now_ms, out);
             out.said.push(Said::Left);
         }
     }
@@ -258,21 +281,27 @@ impl Character {
             deaths: 0,
             rares: 0,
         };
-        if self.who.fellowship.is_none() {
+        if self.who.fellowship.is_none() && !self.who.is_mule {
             self.ground = Ground::find(rng, self.who.level);
         }
         self.tally = Tally::new(rng, &self.ground.prey, 0);
-        self.schedule = Schedule::at_log_in(rng, now_ms, self.pack.tapers());
+        self.schedule = Schedule::at_log_in(rng, now_ms);
+        self.chores = Chores::at_log_in(rng, now_ms);
+        self.pack.read_afresh();
         self.vitals.current = self.who.vitals_max();
         self.place = (self.ground.town.ew, self.ground.town.ns);
         self.next_waypoint = 0;
         self.is_new = true;
-        self.doing = Doing::Restocking { until_ms: now_ms + about_ms(rng, 20_000) };
+        self.doing = if self.who.is_mule {
+            Doing::Standing
+        } else {
+            Doing::Restocking { until_ms: now_ms + about_ms(rng, 20_000) }
+        };
     }
 }
 
 impl Schedule {
-    fn at_log_in(rng: &mut ChaCha8Rng, now_ms: i64, tapers: i32) -> Self {
+    fn at_log_in(rng: &mut ChaCha8Rng, now_ms: i64) -> Self {
         Self {
             // The plugin reads the packs over the first seconds, so a fleet that starts at once
             // does not send all its inventories at once.
@@ -280,10 +309,8 @@ impl Schedule {
             stats_ms: now_ms + rng.random_range(0..30_000),
             combat_ms: now_ms + rng.random_range(0..30_000),
             chat_ms: now_ms + rng.random_range(0..180_000),
-            tapers_ms: now_ms + rng.random_range(120_000..300_000),
             cantrips_ms: now_ms + rng.random_range(2_000..10_000),
             vitals: None,
-            tapers,
         }
     }
 }
@@ -300,5 +327,6 @@ pub fn lone(seed: u64, start_ms: i64) -> Character {
     let name = word(&mut rng, &["Ysolde", "Larsson", "Aldra", "Corvus"]).to_owned();
     let who = Identity::new(&mut rng, name, place);
     let ground = Ground::find(&mut rng, who.level);
-    Character::new(Birth { who, server: "Coldeve".into(), ground, rng, start_ms })
+    let ids = Ids::new(seed, 0, 1);
+    Character::new(Birth { who, server: "Coldeve".into(), ground, rng, ids, start_ms })
 }

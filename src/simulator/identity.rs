@@ -39,6 +39,8 @@ pub struct Identity {
     pub object_id: i32,
     /// Decides its attributes and skills.
     pub sheet_seed: u64,
+    /// It stands in town and keeps what others bring, as its name says.
+    pub is_mule: bool,
 }
 
 const RACES: [&str; 9] = [
@@ -72,20 +74,23 @@ impl Identity {
             }
             Style::Void => ("nether", rng.random_range(0.4..0.6)),
         };
+        let is_mule = name.starts_with("Mule ");
+        let kills_per_hour = rng.random_range(200.0..1_500.0);
         Self {
             name,
             tag: place.tag,
             // Most macros are done levelling; the rest is spread.
             level: if rng.random_bool(0.6) { 275 } else { rng.random_range(30..275) },
+            is_mule,
             race: word(rng, &RACES),
             gender: word(rng, &["Male", "Female"]),
             style,
             element,
-            kills_per_hour: rng.random_range(200.0..1_500.0),
+            kills_per_hour: if is_mule { 0.0 } else { kills_per_hour },
             attacks_per_s,
             speed: rng.random_range(10.0..12.0) / 240.0,
             skew_ms: rng.random_range(-90_000..=90_000),
-            fellowship: place.fellowship,
+            fellowship: place.fellowship.filter(|_| !is_mule),
             object_id: rng.random_range(0x5000_0001..0x5FFF_FFFF),
             sheet_seed: rng.random(),
         }

@@ -1,256 +1,177 @@
-//! What a character carries and wears.
+//! What a character carries and wears, and where.
 
-use rand::RngExt;
-use rand_chacha::ChaCha8Rng;
-use serde::Serialize;
+mod filling;
+mod outfit;
+mod report;
 
-use crate::facts::{self, LootGroup, LootTemplate, Sundry};
-use crate::simulator::chance::pick;
-use crate::simulator::loot::{Item, ItemKind, Loot, WireItem, drop_item, object_id};
+use crate::simulator::goods::SIDE_PACK_PLACES;
+use crate::simulator::item::{Client, Ids, Item, Kind, Place};
 
-/// Most things a character carries; what is over is sold in town.
-const ITEMS_MAX: usize = 120;
-/// What a visit to town leaves over.
-const ITEMS_KEPT: usize = 60;
-const TAPER: &str = "Prismatic Taper";
+pub use report::Delta;
+
+/// Places in the main pack; the side packs have places of their own beside it.
+const MAIN_PACK_PLACES: u16 = 102;
+/// Most side packs.
+const SIDE_PACKS_MAX: usize = 7;
+/// Room for all that fits into the packs, the packs, and what is worn: lists that grow would take
+/// half as much again, thousands of times.
+const ITEMS_MAX: usize = 304;
 /// Tapers after a visit to town.
 const TAPERS_FULL: i32 = 950;
 
 /// The things of one character.
 pub struct Pack {
+    /// The first is the stack of tapers, which nobody ever takes away.
     items: Vec<Item>,
-    /// Position of the taper stack, which is never sold.
-    tapers: usize,
+    client: Client,
+    ids: Ids,
+    /// How many things it holds on to: what is over is handed on or sold.
+    kept: usize,
 }
 
 impl Pack {
-    /// Fills a new pack: worn armour and weapon, tapers, and 10 to 90 drops.
-    pub fn new(rng: &mut ChaCha8Rng) -> Self {
-        let mut items = worn_items(rng);
-        let tapers = items.len();
-        let stack = rng.random_range(200..TAPERS_FULL);
-        items.push(Item {
-            id: object_id(rng),
-            kind: ItemKind::Sundry(taper(), stack),
-            is_worn: false,
-            slot: 0,
-        });
-        let drops = rng.random_range(10..=90);
-        items.extend((0..drops).map(|_| drop_item(rng)));
-        let mut pack = Self { items, tapers };
-        pack.number_slots();
-        pack
+    fn empty(client: Client, ids: Ids) -> Self {
+        Self { items: Vec::with_capacity(ITEMS_MAX), client, ids, kept: 0 }
     }
 
-    /// Gives what lies in the pack its place, in order.
-    fn number_slots(&mut self) {
-        let loose = self.items.iter_mut().filter(|item| !item.is_worn);
-        for (item, slot) in loose.zip(0..) {
-            item.slot = slot;
-        }
+    pub fn items(&self) -> &[Item] {
+        &self.items
     }
 
-    /// Puts a thing in, if there is room.
-    pub fn add(&mut self, mut item: Item) -> Option<&Item> {
-        if self.items.len() >= ITEMS_MAX {
-            return None;
-        }
-        item.slot = self.items.last().map_or(0, |last| last.slot + 1);
+    pub fn find(&self, id: i32) -> Option<&Item> {
+        self.items.iter().find(|item| item.id == id)
+    }
+
+    pub fn find_mut(&mut self, id: i32) -> Option<&mut Item> {
+        self.items.iter_mut().find(|item| item.id == id)
+    }
+
+    /// A new thing with an id of its own, that lies nowhere yet.
+    pub fn make(&mut self, kind: Kind) -> Item {
+        Item::new(self.ids.next_id(), kind)
+    }
+
+    /// How many more things fit in.
+    pub fn room(&self) -> usize {
+        let packs = self.items.iter().filter(|item| item.is_pack()).count();
+        let loose = self.items.iter().filter(|item| !item.is_worn()).count() - packs;
+        usize::from(MAIN_PACK_PLACES) + packs * usize::from(SIDE_PACK_PLACES) - loose
+    }
+
+    /// How many things there are more than it holds on to.
+    pub fn excess(&self) -> usize {
+        self.items.len().saturating_sub(self.kept)
+    }
+
+    /// Puts a thing in, where there is room: the main pack first. Gives it back if there is none.
+    pub fn add(&mut self, mut item: Item) -> Result<i32, Item> {
+        let Some(place) = self.free_place() else { return Err(item) };
+        let id = item.id;
+        item.place = place;
         self.items.push(item);
-        self.items.last()
+        Ok(id)
     }
 
-    /// Sells the newest things down to what is kept; returns their ids.
-    pub fn sell(&mut self) -> Vec<i32> {
-        let kept = ITEMS_KEPT.clamp(self.tapers + 1, self.items.len().max(self.tapers + 1));
-        self.items.drain(kept.min(self.items.len())..).map(|item| item.id).collect()
+    /// Puts a new thing in if there is room.
+    pub fn add_new(&mut self, kind: Kind) -> Option<i32> {
+        let item = self.make(kind);
+        self.add(item).ok()
+    }
+
+    pub fn remove(&mut self, id: i32) -> Option<Item> {
+        let index = self.items.iter().position(|item| item.id == id)?;
+        // The order of the others stays, so that chance, not removal, decides who is next.
+        (index > 0).then(|| self.items.remove(index))
+    }
+
+    fn side_packs(&self) -> impl Iterator<Item = i32> {
+        self.items.iter().filter(|item| item.is_pack()).map(|item| item.id)
+    }
+
+    fn free_place(&self) -> Option<Place> {
+        let packs = std::iter::once(None).chain(self.side_packs().map(Some));
+        packs.into_iter().find_map(|pack| self.free_place_in(pack))
+    }
+
+    /// The first free place in the main pack or in a side pack.
+    pub fn free_place_in(&self, pack: Option<i32>) -> Option<Place> {
+        let places = if pack.is_some() { SIDE_PACK_PLACES } else { MAIN_PACK_PLACES };
+        let mut taken = 0_u128;
+        for item in self.items.iter().filter(|item| !item.is_pack()) {
+            if let Place::Packed { pack: of, slot } = item.place
+                && of == pack
+            {
+                taken |= 1 << slot;
+            }
+        }
+        let slot = u16::try_from(taken.trailing_ones()).unwrap_or(u16::MAX);
+        (slot < places).then_some(Place::Packed { pack, slot })
+    }
+
+    /// Moves a thing into another pack: from the main pack into a side pack, or back. Whether there
+    /// was room.
+    pub fn stow(&mut self, id: i32, pack: Option<i32>) -> bool {
+        let Some(place) = self.free_place_in(pack) else { return false };
+        let Some(item) = self.find_mut(id) else { return false };
+        item.place = place;
+        true
+    }
+
+    /// Some side pack, by a number of any size.
+    pub fn side_pack(&self, number: usize) -> Option<i32> {
+        let packs: Vec<i32> = self.side_packs().collect();
+        packs.get(number % packs.len().max(1)).copied()
+    }
+
+    /// The everyday thing of this name with the smallest stack.
+    pub fn find_goods(&self, name: &str) -> Option<&Item> {
+        let stacks = self.items.iter().filter(|item| item.sundry().is_some_and(|s| s.name == name));
+        stacks.min_by_key(|item| (item.count, item.uses))
     }
 
     pub fn tapers(&self) -> i32 {
-        match self.items.get(self.tapers).map(|item| &item.kind) {
-            Some(ItemKind::Sundry(_, stack)) => *stack,
-            _ => 0,
-        }
+        self.items.first().map_or(0, |item| item.count)
     }
 
-    pub fn taper_stack(&self) -> Option<&Item> {
-        self.items.get(self.tapers)
+    pub fn taper_stack(&self) -> Option<i32> {
+        self.items.first().map(|item| item.id)
     }
 
     /// Burns tapers, down to none.
     pub fn burn_tapers(&mut self, count: i32) {
-        self.set_tapers((self.tapers() - count).max(0));
+        if let Some(stack) = self.items.first_mut() {
+            stack.count = (stack.count - count).max(0);
+        }
     }
 
     /// Buys tapers up to a full supply.
     pub fn refill_tapers(&mut self) {
-        self.set_tapers(self.tapers().max(TAPERS_FULL));
-    }
-
-    fn set_tapers(&mut self, count: i32) {
-        if let Some(Item { kind: ItemKind::Sundry(_, stack), .. }) = self.items.get_mut(self.tapers)
-        {
-            *stack = count;
+        if let Some(stack) = self.items.first_mut() {
+            stack.count = stack.count.max(TAPERS_FULL);
         }
     }
 
-    /// The members of a `full_inventory` frame.
-    pub fn dump(&self, owner: i32) -> Dump {
-        let items: Vec<WireItem> = self.items.iter().map(|item| item.wire(owner)).collect();
-        Dump { item_count: items.len(), items }
+    /// Buys more of what has run low; returns the stacks.
+    pub fn refill_low_stacks(&mut self) -> Vec<i32> {
+        let mut refilled = Vec::new();
+        for item in &mut self.items {
+            let stack_max = item.sundry().map_or(1, |sundry| sundry.stack_max);
+            if item.count < stack_max / 20 {
+                item.count = stack_max / 2;
+                refilled.push(item.id);
+            }
+        }
+        refilled
     }
 
-    /// The members of an `equipment_cantrip_state` frame.
-    pub fn cantrip_state(&self) -> CantripState {
-        let worn = self.items.iter().filter(|item| item.is_worn);
-        let items = worn.filter_map(|item| match &item.kind {
-            ItemKind::Loot(loot) if !loot.cantrips.is_empty() => Some(ItemState {
-                item_id: item.id,
-                slot: slot_name(loot.template),
-                spells: loot
-                    .cantrips
-                    .iter()
-                    .map(|cantrip| SpellState {
-                        id: cantrip.spell_id,
-                        name: cantrip.name,
-                        active: true,
-                    })
-                    .collect(),
-            }),
-            _ => None,
-        });
-        CantripState { items: items.collect() }
-    }
-}
-
-fn taper() -> &'static Sundry {
-    facts::sundries().iter().find(|item| item.name == TAPER).unwrap_or(&facts::sundries()[0])
-}
-
-/// Armour for the whole body, jewellery and a weapon: pieces whose places do not overlap.
-fn worn_items(rng: &mut ChaCha8Rng) -> Vec<Item> {
-    let mut taken = 0;
-    let mut worn = Vec::new();
-    for _ in 0..60 {
-        let template = pick(rng, facts::loot());
-        let is_wearable = !matches!(template.group, LootGroup::Aetheria | LootGroup::Essence);
-        if is_wearable && template.equip_mask != 0 && template.equip_mask & taken == 0 {
-            taken |= template.equip_mask;
-            let loot = Loot::roll(rng, template);
-            let kind = ItemKind::Loot(Box::new(loot));
-            worn.push(Item { id: object_id(rng), kind, is_worn: true, slot: -1 });
+    /// A new session: the client reads everything afresh.
+    pub fn read_afresh(&mut self) {
+        for item in &mut self.items {
+            item.is_appraised = true;
+            item.stale_mask = 0;
         }
     }
-    worn
-}
-
-/// Where a thing is worn, as players say it; the first place where it covers several.
-fn slot_name(template: &LootTemplate) -> &'static str {
-    const NAMES: [&str; 31] = [
-        "Head",
-        "Shirt",
-        "Pants",
-        "Shirt",
-        "Pants",
-        "Hands",
-        "Pants",
-        "Pants",
-        "Feet",
-        "Chest",
-        "Abdomen",
-        "Upper Arms",
-        "Lower Arms",
-        "Upper Legs",
-        "Lower Legs",
-        "Neck",
-        "Left Wrist",
-        "Right Wrist",
-        "Left Ring",
-        "Right Ring",
-        "Melee Weapon",
-        "Shield",
-        "Missile Weapon",
-        "Ammunition",
-        "Wand",
-        "Two Handed",
-        "Trinket",
-        "Cloak",
-        "Blue Aetheria",
-        "Yellow Aetheria",
-        "Red Aetheria",
-    ];
-    let place = usize::try_from(template.equip_mask.trailing_zeros()).unwrap_or_default();
-    NAMES.get(place).copied().unwrap_or("Unknown")
-}
-
-#[derive(Serialize)]
-pub struct Dump {
-    item_count: usize,
-    items: Vec<WireItem>,
-}
-
-/// The members of an `inventory_delta` frame.
-#[derive(Serialize)]
-pub struct Delta {
-    action: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    item: Option<WireItem>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    item_id: Option<i32>,
-}
-
-impl Delta {
-    pub fn add(item: &Item, owner: i32) -> Self {
-        Self { action: "add", item: Some(item.wire(owner)), item_id: None }
-    }
-
-    pub fn update(item: &Item, owner: i32) -> Self {
-        Self { action: "update", item: Some(item.wire(owner)), item_id: None }
-    }
-
-    pub fn remove(item_id: i32) -> Self {
-        Self { action: "remove", item: None, item_id: Some(item_id) }
-    }
-}
-
-#[derive(Serialize)]
-pub struct CantripState {
-    items: Vec<ItemState>,
-}
-
-#[derive(Serialize)]
-struct ItemState {
-    item_id: i32,
-    slot: &'static str,
-    spells: Vec<SpellState>,
-}
-
-#[derive(Serialize)]
-struct SpellState {
-    id: i32,
-    name: &'static str,
-    active: bool,
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::simulator::chance::strand;
-
-    #[test]
-    fn a_pack_stays_within_bounds() {
-        let mut rng = strand(5, 5);
-        for _ in 0..20 {
-            let mut pack = Pack::new(&mut rng);
-            assert!((15..=ITEMS_MAX).contains(&pack.items.len()), "{}", pack.items.len());
-            assert!((200..TAPERS_FULL).contains(&pack.tapers()));
-            while pack.add(drop_item(&mut rng)).is_some() {}
-            assert_eq!(pack.items.len(), ITEMS_MAX);
-            assert_eq!(pack.sell().len(), ITEMS_MAX - ITEMS_KEPT);
-            pack.burn_tapers(5_000);
-            assert_eq!(pack.tapers(), 0);
-            pack.refill_tapers();
-            assert_eq!(pack.tapers(), TAPERS_FULL);
-        }
-    }
-}
+mod tests;

@@ -8,15 +8,19 @@ use rand::RngExt;
 
 use crate::simulator::chance::strand;
 use crate::simulator::character::{
-    Birth, Character, Outbox, Overheard, RADAR_MS, STEP_MS, Said, lone,
+    Birth, Character, HANDED_MAX, Offer, Outbox, Overheard, RADAR_MS, STEP_MS, Said, lone,
 };
 use crate::simulator::ground::{Ground, distance};
 use crate::simulator::identity::{Identity, Place};
+use crate::simulator::item::Ids;
 use crate::simulator::names::NameMaker;
 
 /// A fleet that fell further behind than this lets the steps between go: after a pause it carries
 /// on, it does not hurry.
 const CATCH_UP_MAX_MS: i64 = 10_000;
+
+/// How near two characters stand to hand things over, map units (48 m).
+const HANDING_REACH: f64 = 0.2;
 
 // Strands of chance; characters have the numbers from 0.
 const NAMES_STRAND: u64 = u64::MAX;
@@ -55,25 +59,33 @@ impl Fleet {
         let server: Arc<str> = options.server_name.as_str().into();
         let mut grounds: BTreeMap<u32, Ground> = BTreeMap::new();
         let mut due = BinaryHeap::with_capacity(options.characters);
-        let mut characters = Vec::with_capacity(options.characters);
+        let mut characters: Vec<Character> = Vec::with_capacity(options.characters);
+        let mut home: Option<Ground> = None;
         for (index, (place, number)) in places.into_iter().zip(0_u64..).enumerate() {
             let mut rng = strand(options.seed, number);
             let who = Identity::new(&mut rng, names.next_name(), place);
-            let ground = match who.fellowship {
-                Some(fellowship) => grounds
+            // A mule waits in the town of a hunter that was made before it.
+            let shared = home.take_if(|_| who.is_mule);
+            let ground = match (shared, who.fellowship) {
+                (Some(home), _) => home,
+                (None, Some(fellowship)) => grounds
                     .entry(fellowship)
                     .or_insert_with(|| {
                         let chance = GROUNDS_STRAND + u64::from(fellowship);
                         Ground::find(&mut strand(options.seed, chance), who.level)
                     })
                     .clone(),
-                None => Ground::find(&mut rng, who.level),
+                (None, None) => Ground::find(&mut rng, who.level),
             };
+            if who.fellowship.is_some() || home.is_none() {
+                home = Some(ground.clone());
+            }
             // A phase of its own spreads the load over the two seconds.
             let first_ms = start_ms + rng.random_range(0..STEP_MS);
             due.push(Reverse((first_ms, index, Beat::Step)));
             let server = Arc::clone(&server);
-            characters.push(Character::new(Birth { who, server, ground, rng, start_ms }));
+            let ids = Ids::new(options.seed, index, options.characters);
+            characters.push(Character::new(Birth { who, server, ground, rng, ids, start_ms }));
         }
         Self { characters, due }
     }
@@ -108,6 +120,9 @@ impl Fleet {
             for overheard in out.overheard.drain(..) {
                 self.spread(at_ms, index, &overheard, &mut say);
             }
+            if let Some(offer) = out.offer.take() {
+                self.hand_over(at_ms, index, offer, &mut say);
+            }
         }
     }
 
@@ -133,6 +148,58 @@ impl Fleet {
     /// How far a character's clock is off, milliseconds.
     pub fn skew_ms(&self, index: usize) -> i64 {
         self.characters.get(index).map_or(0, |character| character.who.skew_ms)
+    }
+
+    /// Lets a character give to another that stands near; hunters give something back.
+    fn hand_over(
+        &mut self,
+        now_ms: i64,
+        giver: usize,
+        offer: Offer,
+        say: &mut impl FnMut(usize, Said),
+    ) {
+        let Some(taker) = self.find_taker(giver, offer) else { return };
+        self.pass_on(now_ms, (giver, taker), offer, say);
+        if offer == Offer::ToHunter {
+            self.pass_on(now_ms, (taker, giver), offer, say);
+        }
+    }
+
+    fn find_taker(&self, giver: usize, offer: Offer) -> Option<usize> {
+        let middle = self.characters.get(giver).filter(|who| who.can_take(1))?.open_place()?;
+        self.characters.iter().enumerate().position(|(index, character)| {
+            index != giver
+                && character.who.is_mule == (offer == Offer::ToMule)
+                && character.can_take(HANDED_MAX)
+                && character.open_place().is_some_and(|at| distance(at, middle) < HANDING_REACH)
+        })
+    }
+
+    fn pass_on(
+        &mut self,
+        now_ms: i64,
+        (giver, taker): (usize, usize),
+        offer: Offer,
+        say: &mut impl FnMut(usize, Said),
+    ) {
+        let mut out = Outbox::default();
+        let Some(from) = self.characters.get_mut(giver) else { return };
+        let given = from.give(now_ms, offer, &mut out);
+        out.said.drain(..).for_each(|said| say(giver, said));
+        let Some(to) = self.characters.get_mut(taker) else { return };
+        for item in given {
+            // There is room: the taker was asked before.
+            let _ = to.take(now_ms, item, &mut out);
+        }
+        out.said.drain(..).for_each(|said| say(taker, said));
+    }
+
+    /// Lets everybody who is in the world send its whole inventory with its next report: within
+    /// two seconds, all of the fleet. For tests and measurements.
+    pub fn send_inventories(&mut self, now_ms: i64) {
+        for character in self.characters.iter_mut().filter(|character| character.is_online()) {
+            character.send_inventory(now_ms);
+        }
     }
 
     /// Everybody near the speaker hears a line, the speaker included.

@@ -10,7 +10,8 @@ use crate::simulator::character::{Character, Doing, Monster, Outbox, Overheard, 
 use crate::simulator::chat;
 use crate::simulator::ground::distance;
 use crate::simulator::identity::Style;
-use crate::simulator::loot::{Item, ItemKind, drop_item, object_id};
+use crate::simulator::item::Kind;
+use crate::simulator::loot::pick_template;
 
 /// Fights go faster than the rate over all, since running between them takes about half the time.
 const FIGHT_PACE: f64 = 2.2;
@@ -18,6 +19,7 @@ const FIGHT_PACE: f64 = 2.2;
 const TAPERS_LOW: i32 = 30;
 /// Kills to a rare, on average: seventy characters then find one every few minutes.
 const KILLS_PER_RARE: u32 = 2_500;
+/// Kills to a piece worth picking up.
 const KILLS_PER_LOOT: u32 = 25;
 /// Kills that win back one percent of vitae.
 const KILLS_PER_VITAE: u32 = 60;
@@ -73,7 +75,12 @@ impl Character {
             Doing::Dungeon { landblock, until_ms } => {
                 self.roam_dungeon(now_ms, landblock, out);
                 if now_ms >= until_ms && matches!(self.doing, Doing::Dungeon { .. }) {
-                    self.recall(now_ms, out);
+                    self.recall(now_ms);
+                }
+            }
+            Doing::Standing => {
+                if once_in(&mut self.rng, STEPS_PER_LOG_OUT) {
+                    self.log_out(now_ms);
                 }
             }
             Doing::Offline { .. }
@@ -88,7 +95,7 @@ impl Character {
         self.earn_kills();
         let rng = &mut self.rng;
         if once_in(rng, STEPS_PER_LOG_OUT) {
-            self.doing = Doing::Offline { until_ms: now_ms + rng.random_range(120_000..900_000) };
+            self.log_out(now_ms);
         } else if once_in(rng, STEPS_PER_STUCK) {
             self.get_stuck(now_ms, false);
         } else if once_in(rng, STEPS_PER_IDLE) {
@@ -96,7 +103,7 @@ impl Character {
             let mean_ms = if once_in(rng, 8) { 480_000 } else { 90_000 };
             self.doing = Doing::Idle { until_ms: now_ms + about_ms(rng, mean_ms) };
         } else if self.pack.tapers() < TAPERS_LOW || once_in(rng, STEPS_PER_RECALL) {
-            self.recall(now_ms, out);
+            self.recall(now_ms);
         } else if once_in(rng, STEPS_PER_DUNGEON) {
             self.enter_dungeon(now_ms, out);
         } else if self.run_to(self.ground.waypoints[self.next_waypoint]) {
@@ -108,6 +115,11 @@ impl Character {
                 self.next_waypoint = (self.next_waypoint + 1) % self.ground.waypoints.len();
             }
         }
+    }
+
+    fn log_out(&mut self, now_ms: i64) {
+        let away_ms = self.rng.random_range(120_000..900_000);
+        self.doing = Doing::Offline { until_ms: now_ms + away_ms };
     }
 
     /// Runs one step towards a place; whether it is reached.
@@ -168,7 +180,7 @@ impl Character {
             let (angle, radius) =
                 (rng.random_range(0.0..TAU), rng.random_range(0.0..MONSTER_RADIUS));
             let monster = Monster {
-                id: object_id(rng),
+                id: rng.random_range(i32::MIN..-1_000_000),
                 prey: rng.random_range(0..self.ground.prey.len()),
                 place: (self.place.0 + radius * angle.sin(), self.place.1 + radius * angle.cos()),
                 health_percent: 100,
@@ -187,12 +199,11 @@ impl Character {
         if self.vitals.vitae > 0 && once_in(rng, KILLS_PER_VITAE) {
             self.vitals.vitae -= 1;
         }
-        if matches!(self.who.style, Style::War | Style::Void) && once_in(rng, 3) {
-            self.pack.burn_tapers(1);
-        }
-        if once_in(rng, KILLS_PER_LOOT) {
-            let item = drop_item(rng);
-            self.pick_up(now_ms, item, out);
+        self.use_up_supplies();
+        if once_in(&mut self.rng, KILLS_PER_LOOT) {
+            let rng = &mut self.rng;
+            let kind = Kind::Loot { template: pick_template(rng), seed: rng.random(), set: None };
+            self.pick_up(now_ms, kind, out);
         }
         if once_in(&mut self.rng, KILLS_PER_RARE) {
             self.find_rare(now_ms, out);
@@ -211,11 +222,9 @@ impl Character {
         };
         let of_tier: Vec<_> = facts::rares().iter().filter(|rare| rare.tier == tier).collect();
         let rare = *pick(rng, &of_tier);
-        let kind = ItemKind::Rare(rare);
-        let item = Item { id: object_id(rng), kind, is_worn: false, slot: 0 };
         self.session.rares += 1;
         self.tell_rare(now_ms, rare, out);
-        self.pick_up(now_ms, item, out);
+        self.pick_up(now_ms, Kind::Rare(rare), out);
         let line = chat::rare_found(&self.who.name, rare.name);
         out.overheard.push(Overheard { line, reach: RARE_REACH });
     }
@@ -245,16 +254,16 @@ impl Character {
         let [health, stamina, mana] = self.who.vitals_max();
         self.vitals.current = [health / 2, stamina / 2, mana / 2];
         self.monsters.clear();
+        self.lose_belongings();
         self.place = self.ground.lifestone;
         self.doing = Doing::Dead { until_ms: now_ms + about_ms(&mut self.rng, 45_000) };
     }
 
-    /// Recalls to town, sells and buys.
-    fn recall(&mut self, now_ms: i64, out: &mut Outbox) {
+    /// Recalls to town, where it buys; selling takes its time.
+    fn recall(&mut self, now_ms: i64) {
         self.monsters.clear();
         self.place = (self.ground.town.ew, self.ground.town.ns);
-        self.pack.refill_tapers();
-        self.sell_loot(now_ms, out);
+        self.restock();
         self.doing = Doing::Restocking { until_ms: now_ms + about_ms(&mut self.rng, 40_000) };
     }
 

@@ -9,7 +9,6 @@ use crate::simulator::chat::{Line, small_talk};
 use crate::simulator::combat::{SessionRef, kills_per_hour};
 use crate::simulator::frames;
 use crate::simulator::ground::distance;
-use crate::simulator::loot::Item;
 use crate::simulator::pack::Delta;
 use crate::simulator::sheet::{Progress, sheet};
 
@@ -17,8 +16,6 @@ const STATS_MS: i64 = 600_000;
 const COMBAT_MS: i64 = 30_000;
 const CHAT_MEAN_MS: i64 = 180_000;
 const CANTRIPS_MEAN_MS: i64 = 1_200_000;
-/// Lets go of the updates of stacks every two to five minutes, as the plugin does.
-const FLUSH_MEAN_MS: i64 = 210_000;
 /// From how far a portal is reported, map units.
 const PORTAL_SIGHT: f64 = 0.6;
 
@@ -127,29 +124,33 @@ impl Character {
             out.said.push(self.frame(now_ms, "quest", quest));
         }
         self.tell_vitals(now_ms, out);
+        self.tell_losses(now_ms, out);
         out.said.push(Said::Frame(self.telemetry_frame(now_ms)));
     }
 
     fn tell_belongings(&mut self, now_ms: i64, out: &mut Outbox) {
-        let owner = self.who.object_id;
         if self.schedule.inventory_ms.is_some_and(|due_ms| now_ms >= due_ms) {
             self.schedule.inventory_ms = None;
-            self.schedule.tapers = self.pack.tapers();
-            out.said.push(self.frame(now_ms, "full_inventory", self.pack.dump(owner)));
+            self.flush_updates(now_ms, out);
+            self.chores.is_told = true;
+            out.said.push(self.frame(now_ms, "full_inventory", self.pack.dump()));
         }
         if now_ms >= self.schedule.cantrips_ms {
             self.schedule.cantrips_ms = now_ms + about_ms(&mut self.rng, CANTRIPS_MEAN_MS);
             let body = self.pack.cantrip_state();
             out.said.push(self.frame(now_ms, "equipment_cantrip_state", body));
         }
-        if now_ms >= self.schedule.tapers_ms {
-            self.schedule.tapers_ms = now_ms + about_ms(&mut self.rng, FLUSH_MEAN_MS);
-            let is_changed = self.schedule.tapers != self.pack.tapers();
-            if let Some(stack) = self.pack.taper_stack().filter(|_| is_changed) {
-                self.schedule.tapers = self.pack.tapers();
-                let body = Delta::update(stack, owner);
-                out.said.push(self.frame(now_ms, "inventory_delta", body));
-            }
+    }
+
+    /// Sends the whole inventory with the next report, whatever was sent before.
+    pub fn send_inventory(&mut self, now_ms: i64) {
+        self.schedule.inventory_ms = Some(now_ms);
+    }
+
+    /// Tells a change of the inventory. Before the inventory itself there is nothing to change.
+    pub(super) fn tell_delta(&self, now_ms: i64, delta: Option<Delta>, out: &mut Outbox) {
+        if let Some(delta) = delta.filter(|_| self.chores.is_told) {
+            out.said.push(self.frame(now_ms, "inventory_delta", delta));
         }
     }
 
@@ -234,20 +235,6 @@ impl Character {
         out.said.push(self.frame(now_ms, "dungeon_map", body));
     }
 
-    /// Puts a thing into the pack and tells so; a full pack leaves it lying.
-    pub(super) fn pick_up(&mut self, now_ms: i64, item: Item, out: &mut Outbox) {
-        let owner = self.who.object_id;
-        if let Some(delta) = self.pack.add(item).map(|item| Delta::add(item, owner)) {
-            out.said.push(self.frame(now_ms, "inventory_delta", delta));
-        }
-    }
-
-    pub(super) fn sell_loot(&mut self, now_ms: i64, out: &mut Outbox) {
-        for item_id in self.pack.sell() {
-            out.said.push(self.frame(now_ms, "inventory_delta", Delta::remove(item_id)));
-        }
-    }
-
     pub(super) fn chat_frame(&self, now_ms: i64, line: &Line) -> Said {
         let body = frames::Chat { text: &line.text, color: line.color, channel: line.channel };
         self.frame(now_ms, "chat", body)
@@ -320,6 +307,7 @@ impl Character {
             Doing::Idle { .. } => "idle",
             Doing::Dead { .. } => "default",
             Doing::Restocking { .. } => "restock",
+            Doing::Standing => "mule",
             Doing::Entering { .. } => "entering",
         }
     }

@@ -5,6 +5,8 @@ use serde_json::Value;
 use super::*;
 use crate::simulator::land::is_land;
 
+mod belongings;
+
 const START_MS: i64 = 1_777_035_330_000;
 
 fn fleet(characters: usize, seed: u64) -> Fleet {
