@@ -8,6 +8,7 @@ pub mod items;
 pub mod query;
 pub mod series;
 
+pub mod search;
 pub mod storage;
 
 pub mod live;

@@ -4,13 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules and what each may use besides itself. Standing everywhere: `clock`, `observe`, `tasks`.
-const ALLOWED: [(&str, &[&str]); 22] = [
+const ALLOWED: [(&str, &[&str]); 23] = [
     ("domain", &[]),
     ("facts", &["domain"]),
     ("items", &["domain", "facts"]),
     ("query", &["domain", "facts", "items"]),
     ("series", &["domain"]),
     ("config", &["domain"]),
+    ("search", &["domain", "query"]),
     ("storage", &["domain", "series"]),
     ("live", &["domain"]),
     ("auth", &["domain", "config", "storage"]),
