@@ -18,6 +18,8 @@ mod live;
 mod postgres;
 #[path = "support/probe.rs"]
 mod probe;
+#[path = "support/psql.rs"]
+mod psql;
 #[path = "support/table.rs"]
 mod table;
 #[path = "support/timing.rs"]

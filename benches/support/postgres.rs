@@ -10,6 +10,7 @@ use std::time::Instant;
 use overlord::domain::event::{Event, EventBody, Spawn, Telemetry};
 
 use crate::fleet::{Fleet, HOUR_MS, REPORT_MS, START_MS};
+use crate::psql::psql;
 use crate::table::Table;
 use crate::timing::percentile;
 use crate::{Size, titles};
@@ -78,16 +79,6 @@ pub fn beside(table: &mut Table, directory: &Path, size: &Size) {
     let inserted = write_inserts(&inserts);
     let insert = timed(|| psql(&format!("\\i {}", inserts.display())));
     table.beside(titles::INGEST_1000, "INSERT", inserted as f64 / insert);
-}
-
-/// Runs statements or one backslash command; returns what it prints, trimmed.
-fn psql(command: &str) -> String {
-    let mut psql = Command::new("psql");
-    psql.args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align"]);
-    psql.args(["--set=ON_ERROR_STOP=1", "--dbname=postgres", "--command", command]);
-    let output = psql.output().expect("psql is installed");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 
 /// Median time of a query, milliseconds, as psql tells it: with the transfer of the rows, without

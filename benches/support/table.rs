@@ -40,8 +40,8 @@ struct Line {
     unit: Unit,
     ours: f64,
     goal: &'static str,
-    /// The same of somebody else, in the same run: who, and what.
-    beside: Option<(&'static str, f64)>,
+    /// The same of others, in the same run: who, and what.
+    beside: Vec<(&'static str, f64)>,
 }
 
 impl Table {
@@ -49,14 +49,14 @@ impl Table {
     pub fn add(&mut self, title: impl Into<String>, unit: Unit, ours: f64, goal: &'static str) {
         let title = title.into();
         eprintln!("  {title}: {} (goal {goal})", unit.print(ours));
-        self.0.push(Line { title, unit, ours, goal, beside: None });
+        self.0.push(Line { title, unit, ours, goal, beside: Vec::new() });
     }
 
     /// Puts what somebody else does beside the figure with that title, if it was measured.
     pub fn beside(&mut self, title: &str, who: &'static str, value: f64) {
         let Some(line) = self.0.iter_mut().find(|line| line.title == title) else { return };
         eprintln!("  {title}: {who} {}", line.unit.print(value));
-        line.beside = Some((who, value));
+        line.beside.push((who, value));
     }
 
     pub fn print(&self) {
@@ -81,14 +81,15 @@ impl Table {
 impl Line {
     fn cells(&self) -> [String; 5] {
         let Self { title, unit, ours, goal, beside } = self;
-        let (beside, ratio) = match beside {
-            Some((who, value)) => {
+        let (names, ratios): (Vec<_>, Vec<_>) = beside
+            .iter()
+            .map(|(who, value)| {
                 let is_more_better = *unit == Unit::RowsPerSecond;
                 let ratio = if is_more_better { ours / value } else { value / ours };
                 (format!("{who} {}", unit.print(*value)), format!("{ratio:.1}"))
-            }
-            None => (String::new(), String::new()),
-        };
+            })
+            .unzip();
+        let (beside, ratio) = (names.join("; "), ratios.join("; "));
         [title.clone(), unit.print(*ours), (*goal).to_owned(), beside, ratio]
     }
 }
