@@ -10,6 +10,10 @@ interface ErrorDetails {
   readonly field?: string | null;
   /** After how long another try makes sense, seconds. */
   readonly retryAfterS?: number | null;
+  /** Where in the field, from and to in UTF-16 units. */
+  readonly at?: readonly [number, number] | null;
+  /** What may stand there instead. */
+  readonly suggestion?: string | null;
 }
 
 /** An answer other than success, with the server's own code and words. */
@@ -19,6 +23,8 @@ export class ApiError extends Error {
   readonly requestId: string | null;
   readonly field: string | null;
   readonly retryAfterS: number | null;
+  readonly at: readonly [number, number] | null;
+  readonly suggestion: string | null;
 
   constructor(status: number, code: string, message: string, details: ErrorDetails = {}) {
     super(message);
@@ -28,6 +34,8 @@ export class ApiError extends Error {
     this.requestId = details.requestId ?? null;
     this.field = details.field ?? null;
     this.retryAfterS = details.retryAfterS ?? null;
+    this.at = details.at ?? null;
+    this.suggestion = details.suggestion ?? null;
   }
 }
 
@@ -56,6 +64,8 @@ interface ErrorBody {
   readonly request_id?: string;
   readonly field?: string | null;
   readonly retry_after_s?: number | null;
+  readonly at?: readonly [number, number] | null;
+  readonly suggestion?: string | null;
 }
 
 /** The header `Retry-After` in seconds; its other form, a date, is not ours. */
@@ -77,6 +87,8 @@ async function readError(response: Response): Promise<ApiError> {
       requestId: error.request_id ?? null,
       field: error.field ?? null,
       retryAfterS: error.retry_after_s ?? retryAfterS,
+      at: error.at ?? null,
+      suggestion: error.suggestion ?? null,
     });
   } catch {
     return fallback;
@@ -84,7 +96,11 @@ async function readError(response: Response): Promise<ApiError> {
 }
 
 /** Sends a body as JSON; the answer is JSON too, or nothing (204). */
-async function send<T>(method: "POST" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<T> {
+async function send<T>(
+  method: "POST" | "PUT" | "PATCH" | "DELETE",
+  path: string,
+  body?: unknown,
+): Promise<T> {
   const headers: Record<string, string> = { accept: "application/json" };
   const init: RequestInit = { method, headers };
   if (body !== undefined) {
@@ -107,6 +123,7 @@ export const api = {
     return (await response.json()) as T;
   },
   post: <T = void>(path: string, body?: unknown) => send<T>("POST", path, body),
+  put: <T = void>(path: string, body: unknown) => send<T>("PUT", path, body),
   patch: <T = void>(path: string, body: unknown) => send<T>("PATCH", path, body),
   delete: (path: string) => send<void>("DELETE", path),
 };

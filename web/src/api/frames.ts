@@ -63,6 +63,8 @@ const frame = v.variant("type", [
   v.object({ type: v.literal("rare"), character_name: v.string(), name: v.string() }),
   v.object({ type: v.literal("death"), character_name: v.string() }),
   v.object({ type: v.literal("portal") }),
+  v.object({ type: v.literal("inventory_snapshot"), character_name: v.string() }),
+  v.object({ type: v.literal("inventory_delta"), character_name: v.string() }),
   v.object({ type: v.literal("resync") }),
   v.object({ type: v.literal("pong"), server_time: v.string() }),
 ]);
@@ -75,6 +77,8 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set<LiveFrame["type"]>([
   "rare",
   "death",
   "portal",
+  "inventory_snapshot",
+  "inventory_delta",
   "resync",
   "pong",
 ]);

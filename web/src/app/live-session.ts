@@ -8,8 +8,16 @@ import { type Throttled, throttle } from "../lib/throttle";
 import { announce } from "../stores/announcements";
 import { useLink } from "../stores/link";
 import { livePlayers } from "../stores/live-players";
+import { createInventoryRefresh } from "./inventory-refresh";
 
-const MESSAGE_TYPES: readonly LiveFrame["type"][] = ["players", "rare", "portal", "death"];
+const MESSAGE_TYPES: readonly LiveFrame["type"][] = [
+  "players",
+  "rare",
+  "portal",
+  "death",
+  "inventory_snapshot",
+  "inventory_delta",
+];
 /** A burst of portals or rares is one question to the server. */
 const REFETCH_INTERVAL_MS = 5000;
 const TICK_MS = 1000;
@@ -32,6 +40,7 @@ export function startLiveSession(queries: QueryClient): () => void {
     refetches.set(id, run);
     run.request();
   };
+  const inventories = createInventoryRefresh(queries);
   const counts: number[] = [];
   let messageCount = 0;
   let behindMs: number | null = null;
@@ -54,6 +63,12 @@ export function startLiveSession(queries: QueryClient): () => void {
         return;
       case "portal":
         refetch(portalsQuery.queryKey);
+        return;
+      case "inventory_delta":
+        inventories.soon(frame.character_name);
+        return;
+      case "inventory_snapshot":
+        inventories.now(frame.character_name);
         return;
       case "resync":
         resubscribe.request();
@@ -102,6 +117,7 @@ export function startLiveSession(queries: QueryClient): () => void {
     socket.stop();
     useLink.setState({ status: { phase: "connecting", sinceMs: Date.now() } });
     resubscribe.cancel();
+    inventories.stop();
     for (const run of refetches.values()) run.cancel();
   };
 }

@@ -21,6 +21,7 @@ import { useTitle } from "../lib/use-title";
 import { useLivePlayers } from "../stores/live-players";
 import { usePreferences } from "../stores/preferences";
 import { useSelection } from "../stores/selection";
+import { useWindows } from "../stores/windows";
 import { AccountMenu } from "./account-menu";
 import { Announcer, NoticeRegion } from "./announcer";
 import { PhoneSheet } from "./phone-sheet";
@@ -31,6 +32,8 @@ import "./shell.css";
 const KeySheet = lazy(() =>
   import("../features/keys/key-sheet").then((file) => ({ default: file.KeySheet })),
 );
+
+const WindowLayer = lazy(() => import("./window-layer").then((file) => ({ default: file.WindowLayer })));
 
 const NO_TOWNS: never[] = [];
 
@@ -43,6 +46,7 @@ export function MapPage() {
   const search = useRef<HTMLInputElement>(null);
   const { isSidebarOpen, columns } = usePreferences();
   const { camera, size, isBare } = useMapState();
+  const hasWindows = useWindows(({ windows }) => windows.length > 0);
   const { players } = useLivePlayers();
   const towns = useQuery(placesQuery).data?.towns ?? NO_TOWNS;
   const placeOf = useMemo(() => placeFinder(towns), [towns]);
@@ -103,6 +107,8 @@ export function MapPage() {
                   commands?.goToCharacter(name);
                 }}
                 onPosition={(ew, ns) => commands?.goTo(ew, ns)}
+                onInventory={(name) => useWindows.getState().open("inventory", name)}
+                onItems={(text) => useWindows.getState().openSearch(text)}
               >
                 {isTouch ? (
                   <>
@@ -123,6 +129,11 @@ export function MapPage() {
         <NoticeRegion />
       </main>
       {isTouch && !isBare && <PhoneSheet {...list} />}
+      {hasWindows && !isBare && (
+        <Suspense fallback={null}>
+          <WindowLayer />
+        </Suspense>
+      )}
       <Announcer />
       {isKeySheetOpen && (
         <Suspense fallback={null}>

@@ -14,6 +14,10 @@ const FULL: PageView = {
   filter: "state:idle kph:<500",
   sort: { column: "name", isDescending: false },
   isInViewOnly: true,
+  windows: [
+    { kind: "inventory", subject: "Orrin's Mule", isMinimised: true },
+    { kind: "items", subject: 'is:armor al:>400 "a, b" ~ -is:equipped', isMinimised: false },
+  ],
 };
 
 describe("the view in the URL", () => {
@@ -30,6 +34,11 @@ describe("the view in the URL", () => {
     expect(
       writeView({ ...DEFAULT_VIEW, camera: FULL.camera, layers: FULL.layers, filter: "state:idle" }),
     ).toBe("?at=25.90,-47.31&zoom=8.2&layers=-trails,heat&q=state:idle");
+    const windows = [
+      { kind: "inventory", subject: "Larsson", isMinimised: false },
+      { kind: "items", subject: "", isMinimised: false },
+    ] as const;
+    expect(writeView({ ...DEFAULT_VIEW, windows })).toBe("?win=inventory:Larsson,items");
   });
 
   it.each([
@@ -43,6 +52,7 @@ describe("the view in the URL", () => {
     ["sort=-height"],
     ["inview=perhaps"],
     ["sel=,,"],
+    ["win=doors:Larsson,,--items"],
   ])("passes over bad values: %s", (search) => {
     expect(readView(`?${search}`)).toEqual(DEFAULT_VIEW);
   });

@@ -17,6 +17,7 @@ import {
 import { COLUMN_IDS } from "../features/players/columns";
 import type { Sort } from "../features/players/list-rows";
 import { DEFAULT_SORT } from "../features/players/list-state";
+import { WINDOW_KINDS, type WindowLink } from "../stores/windows";
 
 export const ADMIN_TABS = ["users", "tokens", "audit", "settings"] as const;
 export type AdminTab = (typeof ADMIN_TABS)[number];
@@ -30,6 +31,7 @@ export const PATHS = {
   map: "/",
   login: "/login",
   account: "/account",
+  items: "/items",
   admin: (tab: AdminTab) => `/admin/${tab}`,
 } as const;
 
@@ -62,6 +64,7 @@ export interface PageView {
   readonly filter: string;
   readonly sort: Sort;
   readonly isInViewOnly: boolean;
+  readonly windows: readonly WindowLink[];
 }
 
 export const DEFAULT_VIEW: PageView = {
@@ -77,6 +80,7 @@ export const DEFAULT_VIEW: PageView = {
   filter: "",
   sort: DEFAULT_SORT,
   isInViewOnly: false,
+  windows: [],
 };
 
 /** The world's edge, map units. */
@@ -85,6 +89,9 @@ const ZOOM_MAX = 2000;
 /** Longer texts are no filter anybody typed. */
 const TEXT_MAX = 200;
 const NAMES_MAX = 50;
+const WINDOWS_MAX = 12;
+/** The longest query a link carries. */
+const SUBJECT_MAX = 1000;
 
 function oneOf<T extends string | number>(options: readonly T[], text: string | null): T | undefined {
   return options.find((option) => String(option) === text);
@@ -126,6 +133,28 @@ function readNames(text: string | null): readonly string[] {
   return names.slice(0, NAMES_MAX);
 }
 
+/** `win=inventory:Larsson,-items:al:>400`: from the bottom to the top, a minus for what is minimised. */
+function readWindows(text: string | null): readonly WindowLink[] {
+  const links = (text ?? "").split(",").flatMap((part): WindowLink[] => {
+    const match = /^(-?)([a-z]+)(?::([\s\S]*))?$/.exec(part);
+    const kind = oneOf(WINDOW_KINDS, match?.[2] ?? null);
+    if (match === null || kind === undefined) return [];
+    const subject = (match[3] ?? "").replaceAll("~c", ",").replaceAll("~t", "~");
+    return [{ kind, subject: subject.slice(0, SUBJECT_MAX), isMinimised: match[1] === "-" }];
+  });
+  return links.slice(0, WINDOWS_MAX);
+}
+
+/** A comma divides windows, so one inside a query is written `~c`, and a tilde `~t`. */
+function writeWindows(windows: readonly WindowLink[]): string {
+  return windows
+    .map(({ kind, subject, isMinimised }) => {
+      const text = subject.replaceAll("~", "~t").replaceAll(",", "~c");
+      return `${isMinimised ? "-" : ""}${kind}${text === "" ? "" : `:${text}`}`;
+    })
+    .join(",");
+}
+
 /** Reads a query string. A field that is missing or makes no sense has its usual value. */
 export function readView(search: string): PageView {
   const params = new URLSearchParams(search);
@@ -142,6 +171,7 @@ export function readView(search: string): PageView {
     filter: (params.get("q") ?? "").slice(0, TEXT_MAX),
     sort: readSort(params.get("sort")) ?? DEFAULT_SORT,
     isInViewOnly: params.get("inview") === "1",
+    windows: readWindows(params.get("win")),
   };
 }
 
@@ -170,6 +200,7 @@ export function writeView(view: PageView): string {
   put("q", view.filter, "");
   put("sort", writeSort(view.sort), writeSort(DEFAULT_SORT));
   put("inview", view.isInViewOnly ? 1 : 0, 0);
+  put("win", writeWindows(view.windows), "");
   // A comma and a colon are readable in a query and need no escape.
   const search = params.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
   return search === "" ? "" : `?${search}`;

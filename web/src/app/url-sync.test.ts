@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { useListState } from "../features/players/list-state";
 import { navigate } from "../lib/location";
 import { useSelection } from "../stores/selection";
+import { useWindows } from "../stores/windows";
 import { mapPath, restoreFromUrl, startUrlSync } from "./url-sync";
 
 let stop: () => void;
@@ -32,6 +33,15 @@ it("leaves the addresses of other pages alone", () => {
   settle();
   expect(location.search).toBe("?kind=command");
   expect(mapPath()).toBe("/?sel=Quill&q=kph:100");
+});
+
+it("opens the item search a link is about, and goes on at the address of the map", () => {
+  history.replaceState(null, "", "/items?q=is:armor+al:>600");
+  restoreFromUrl();
+  expect(useWindows.getState().windows).toMatchObject([{ kind: "items", subject: "is:armor al:>600" }]);
+  expect(location.pathname).toBe("/");
+  expect(new URLSearchParams(location.search).get("win")).toBe("items:is:armor al:>600");
+  useWindows.getState().restore([]);
 });
 
 it("takes up what the address says when one comes back to the map", () => {

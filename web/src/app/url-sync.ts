@@ -3,23 +3,40 @@ import { useListState } from "../features/players/list-state";
 import { onMove } from "../lib/location";
 import { throttle } from "../lib/throttle";
 import { useSelection } from "../stores/selection";
-import { PATHS, readView, routeOf, writeView } from "./paths";
+import { useWindows, type WindowLink } from "../stores/windows";
+import { DEFAULT_VIEW, PATHS, type PageView, readView, routeOf, writeView } from "./paths";
 
 /** Browsers complain about more than a hundred changes in half a minute. */
 const WRITE_INTERVAL_MS = 500;
 
+/** What the address says; a link to an item search is the map with that window. */
+function readAddress(): PageView {
+  if (location.pathname !== PATHS.items) return readView(location.search);
+  const subject = new URLSearchParams(location.search).get("q") ?? "";
+  const items: WindowLink = { kind: "items", subject, isMinimised: false };
+  return { ...DEFAULT_VIEW, windows: [items] };
+}
+
 /** Puts what the URL says into the stores. Called once, before anything is shown. */
 export function restoreFromUrl(): void {
-  const { selected, followed, filter, sort, isInViewOnly, ...map } = readView(location.search);
+  const { selected, followed, filter, sort, isInViewOnly, windows, ...map } = readAddress();
+  useWindows.getState().restore(windows);
   useMapState.setState(map);
   useSelection.setState({ selected, followed });
   useListState.setState({ filter, sort, isInViewOnly });
+  if (location.pathname === PATHS.items) history.replaceState(history.state, "", mapPath());
 }
 
 const isMap = () => routeOf(location.pathname).page === "map";
 
 function currentSearch(): string {
-  return writeView({ ...useMapState.getState(), ...useSelection.getState(), ...useListState.getState() });
+  const { windows } = useWindows.getState();
+  return writeView({
+    ...useMapState.getState(),
+    ...useSelection.getState(),
+    ...useListState.getState(),
+    windows,
+  });
 }
 
 /** The way back to the map, as it was left. */
@@ -35,7 +52,9 @@ export function startUrlSync(): () => void {
     if (!isMap() || search === location.search) return;
     history.replaceState(history.state, "", `${location.pathname}${search}${location.hash}`);
   }, WRITE_INTERVAL_MS);
-  const stops = [useMapState, useSelection, useListState].map((store) => store.subscribe(write.request));
+  const stops = [useMapState, useSelection, useListState, useWindows].map((store) =>
+    store.subscribe(write.request),
+  );
   let wasMap = isMap();
   stops.push(
     onMove(() => {

@@ -2,7 +2,9 @@ import { type RefObject, useEffect } from "react";
 import type { MapCommands } from "../features/map/commands";
 import { useMapState } from "../features/map/map-state";
 import { livePlayers } from "../stores/live-players";
+import { useNotices } from "../stores/notices";
 import { useSelection } from "../stores/selection";
+import { useWindows } from "../stores/windows";
 
 interface MapKeysOptions {
   readonly commands: MapCommands | null;
@@ -14,7 +16,7 @@ interface MapKeysOptions {
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    target.closest("input, select, textarea, [contenteditable], dialog") !== null
+    target.closest("input, select, textarea, [contenteditable], dialog, [role=dialog]") !== null
   );
 }
 
@@ -37,6 +39,12 @@ function undoOne(): void {
   if (useMapState.getState().isBare) useMapState.setState({ isBare: false });
   else if (followed.length > 0) useSelection.setState({ followed: [] });
   else if (selected.length > 0) useSelection.setState({ selected: [] });
+}
+
+function openInventory(): void {
+  const name = useSelection.getState().selected.at(-1);
+  if (name === undefined) useNotices.getState().show("Select a character to open its inventory");
+  else useWindows.getState().open("inventory", name);
 }
 
 /** What each key does, by its name in the browser. */
@@ -66,6 +74,8 @@ function createActions(
     ["l", () => map().cycleLabels()],
     ["t", () => map().toggleLayer("trails")],
     ["e", () => map().toggleLayer("heat")],
+    ["i", openInventory],
+    ["I", () => useWindows.getState().openSearch()],
     ["[", () => step(-1, commands)],
     ["]", () => step(1, commands)],
     ["Escape", undoOne],

@@ -1,6 +1,7 @@
 import { RefreshCw } from "lucide-react";
 import { formatAge } from "../lib/format";
 import { useNow } from "../lib/use-now";
+import { IconButton } from "./icon-button";
 
 interface FreshnessProps {
   /** When the data was read, Unix milliseconds; 0 before it was. */
@@ -8,10 +9,13 @@ interface FreshnessProps {
   readonly isReading: boolean;
   readonly isFailing: boolean;
   readonly onRefresh: () => void;
+  /** A drawing in place of the word on the button. */
+  readonly isCompact?: boolean;
 }
 
 /** How old the table above is, and the way to a newer one. */
-export function Freshness({ readAtMs, isReading, isFailing, onRefresh }: FreshnessProps) {
+export function Freshness(props: FreshnessProps) {
+  const { readAtMs, isReading, isFailing, onRefresh, isCompact = false } = props;
   const now = useNow(1000);
   return (
     <>
@@ -20,10 +24,14 @@ export function Freshness({ readAtMs, isReading, isFailing, onRefresh }: Freshne
           {isFailing ? "Could not be read again, seen" : "Read"} {formatAge(now - readAtMs)} ago
         </span>
       )}
-      <button type="button" className="btn" aria-disabled={isReading || undefined} onClick={onRefresh}>
-        <RefreshCw className="i" aria-hidden />
-        Refresh
-      </button>
+      {isCompact ? (
+        <IconButton icon={RefreshCw} label="Refresh" onClick={onRefresh} />
+      ) : (
+        <button type="button" className="btn" aria-disabled={isReading || undefined} onClick={onRefresh}>
+          <RefreshCw className="i" aria-hidden />
+          Refresh
+        </button>
+      )}
     </>
   );
 }

@@ -8,17 +8,20 @@ interface ListFootProps {
     readonly error: Error | null;
     readonly refetch: () => Promise<unknown>;
   };
+  /** Where there is little room. */
+  readonly isCompact?: boolean;
   /** How much there is, on the left. */
   readonly children: React.ReactNode;
 }
 
 /** The foot of a window with a list: how much there is, and how fresh. */
-export function ListFoot({ query, children }: ListFootProps) {
+export function ListFoot({ query, isCompact = false, children }: ListFootProps) {
   return (
     <>
       {children}
       <span className="sp" />
       <Freshness
+        isCompact={isCompact}
         readAtMs={query.dataUpdatedAt}
         isReading={query.isFetching}
         isFailing={query.error !== null}

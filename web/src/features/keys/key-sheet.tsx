@@ -12,6 +12,8 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [["+", "−"], "Zoom"],
   [["w", "a", "s", "d"], "Move the map, arrows too"],
   [["l"], "More or fewer names"],
+  [["i"], "Inventory of the selected"],
+  [["I"], "Item search"],
   [["t"], "Trails"],
   [["e"], "Spawn heat"],
   [["H"], "Hide everything but the map"],
@@ -44,7 +46,8 @@ export function KeySheet({ onClose }: { readonly onClose: () => void }) {
       </dl>
       <p>
         With the mouse: click selects, shift adds, double-click follows, a drag with shift held selects a
-        rectangle. A click on open ground copies its coordinates.
+        rectangle. A click on open ground copies its coordinates. A window is moved by its head, or by the
+        arrow keys while the head has the focus; Esc closes it.
       </p>
     </dialog>
   );

@@ -1,3 +1,4 @@
+import { Backpack } from "lucide-react";
 import { Bar } from "../../components/bar";
 import { StateShape } from "../../components/state-shape";
 import { formatCoordinates } from "../../lib/coordinates";
@@ -5,6 +6,7 @@ import { formatAge, formatCount, formatUptime, parseOnlineTime } from "../../lib
 import { useNow } from "../../lib/use-now";
 import { type LivePlayer, livePlayers, useLivePlayers } from "../../stores/live-players";
 import { useSelection } from "../../stores/selection";
+import { useWindows } from "../../stores/windows";
 import { useMapState } from "./map-state";
 import type { MapTarget, ScreenPoint } from "./renderer";
 import "./hover-card.css";
@@ -20,10 +22,12 @@ type PlaceOf = (ew: number | null, ns: number | null) => string;
 interface HoverCardProps {
   readonly hovered: Hovered;
   readonly placeOf: PlaceOf;
+  /** Whether the pointer is on the card itself, which then stays. */
+  readonly onPointer: (isInside: boolean) => void;
 }
 
 const GAP_PX = 16;
-const CARD = { width: 236, height: 178 };
+const CARD = { width: 236, height: 214 };
 const TIP = { width: 236, height: 48 };
 const CLUSTER_NAMED_MAX = 10;
 
@@ -35,12 +39,14 @@ function placeBeside(at: ScreenPoint, box: typeof CARD, map: { width: number; he
 }
 
 /** What the pointer is over, beside the pointer. Everything in it can also be read in the list. */
-export function HoverCard({ hovered: { target, at }, placeOf }: HoverCardProps) {
+export function HoverCard({ hovered: { target, at }, placeOf, onPointer }: HoverCardProps) {
   const size = useMapState((state) => state.size);
   const isTip = target.kind !== "player" && target.kind !== "cluster";
   return (
     <div
-      className={`float card ${isTip ? "tip" : ""}`}
+      className={`float card ${isTip ? "tip" : ""} ${target.kind === "player" ? "has-acts" : ""}`}
+      onPointerEnter={() => onPointer(true)}
+      onPointerLeave={() => onPointer(false)}
       style={placeBeside(at, isTip ? TIP : CARD, size)}
       aria-hidden
     >
@@ -67,7 +73,8 @@ function CardBody({ target, placeOf }: { readonly target: MapTarget; readonly pl
   switch (target.kind) {
     case "player": {
       const player = byName.get(target.name);
-      return player === undefined ? <b>{target.name}</b> : <PlayerBody player={player} placeOf={placeOf} />;
+      if (player === undefined) return <b>{target.name}</b>;
+      return <PlayerBody player={player} placeOf={placeOf} isHover />;
     }
     case "cluster":
       return (
@@ -109,7 +116,13 @@ function TipBody({ title, detail }: { readonly title: string; readonly detail: s
   );
 }
 
-function PlayerBody({ player, placeOf }: { readonly player: LivePlayer; readonly placeOf: PlaceOf }) {
+interface PlayerBodyProps {
+  readonly player: LivePlayer;
+  readonly placeOf: PlaceOf;
+  readonly isHover?: boolean;
+}
+
+function PlayerBody({ player, placeOf, isHover = false }: PlayerBodyProps) {
   const { row, presence } = player;
   const place = placeOf(row.ew, row.ns);
   const isLost = presence === "lost";
@@ -140,6 +153,18 @@ function PlayerBody({ player, placeOf }: { readonly player: LivePlayer; readonly
         </dd>
         <dd>{formatUptime(row.online_seconds ?? parseOnlineTime(row.onlinetime))}</dd>
       </dl>
+      <div className="acts">
+        <button
+          type="button"
+          className="btn"
+          // The card beside the pointer is hidden from the keyboard; the row in the list has the same.
+          tabIndex={isHover ? -1 : 0}
+          onClick={() => useWindows.getState().open("inventory", row.character_name)}
+        >
+          <Backpack className="i" aria-hidden />
+          Inventory
+        </button>
+      </div>
     </>
   );
 }

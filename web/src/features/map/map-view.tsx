@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { formatCoordinates } from "../../lib/coordinates";
 import { copyText } from "../../lib/copy-text";
 import { useNotices } from "../../stores/notices";
@@ -31,9 +31,36 @@ async function copyPosition(position: { readonly ew: number; readonly ns: number
     .show(isCopied ? `Copied ${text}` : `${text} (the browser does not allow copying here)`);
 }
 
+/** How long a card waits for the pointer to come over to it. */
+const CARD_GRACE_MS = 200;
+
+/** What the pointer is over. A character's card has a button, so it stays while the pointer is on its way there. */
+function useHovered() {
+  const [hovered, setHovered] = useState<Hovered | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const hideLater = useCallback(() => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setHovered(null), CARD_GRACE_MS);
+  }, []);
+  const hover = useCallback(
+    (next: Hovered | null) => {
+      if (next === null) return hideLater();
+      clearTimeout(timer.current);
+      setHovered(next);
+    },
+    [hideLater],
+  );
+  const onCard = useCallback(
+    (isInside: boolean) => (isInside ? clearTimeout(timer.current) : hideLater()),
+    [hideLater],
+  );
+  return { hovered, hover, onCard };
+}
+
 /** The map with what belongs to its canvas: hover card, coordinates, small map and legend. */
 export function MapView({ renderer, onRenderer, isTouch, placeOf }: MapViewProps) {
-  const [hovered, setHovered] = useState<Hovered | null>(null);
+  const { hovered, hover, onCard } = useHovered();
   const isBare = useMapState((state) => state.isBare);
   const isHeatShown = useMapState((state) => state.layers.heat);
   useMapData(renderer);
@@ -52,7 +79,7 @@ export function MapView({ renderer, onRenderer, isTouch, placeOf }: MapViewProps
       camera: (_, byUser) => {
         if (byUser && useSelection.getState().followed.length > 0) useSelection.getState().follow([]);
       },
-      hover: (target, at) => setHovered(target === null ? null : { target, at }),
+      hover: (target, at) => hover(target === null ? null : { target, at }),
       click: (target, _, world, shift) => {
         if (target?.kind === "player") pick([target.name], shift);
         else if (target?.kind === "cluster") pick(target.names, shift);
@@ -68,13 +95,13 @@ export function MapView({ renderer, onRenderer, isTouch, placeOf }: MapViewProps
       cursor: moveCursor,
       boxSelect: (names) => pick(names, false),
     }),
-    [pick, isTouch],
+    [pick, isTouch, hover],
   );
 
   return (
     <div className={`map ${isBare ? "bare" : ""}`}>
       <MapCanvas onRenderer={onRenderer} events={events} />
-      {hovered !== null && !isTouch && <HoverCard hovered={hovered} placeOf={placeOf} />}
+      {hovered !== null && !isTouch && <HoverCard hovered={hovered} placeOf={placeOf} onPointer={onCard} />}
       {isTouch && <SelectedCard placeOf={placeOf} />}
       {!isBare && !isTouch && (
         <>

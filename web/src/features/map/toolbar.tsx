@@ -1,7 +1,19 @@
-import { Crosshair, Flame, Keyboard, Layers, Maximize, Minus, Plus, Route, Tag } from "lucide-react";
+import {
+  Crosshair,
+  Flame,
+  Keyboard,
+  Layers,
+  Maximize,
+  Minus,
+  PackageSearch,
+  Plus,
+  Route,
+  Tag,
+} from "lucide-react";
 import { IconButton } from "../../components/icon-button";
 import { Popover } from "../../components/popover";
 import { useSelection } from "../../stores/selection";
+import { useWindows } from "../../stores/windows";
 import type { MapCommands } from "./commands";
 import { LayersPanel } from "./layers-panel";
 import { useMapState } from "./map-state";
@@ -35,12 +47,22 @@ export function Toolbar({ commands, isTouch, onKeys }: ToolbarProps) {
     <IconButton icon={Maximize} label="Fit the characters" onClick={() => commands?.fitCharacters()} />
   );
 
+  const items = (
+    <IconButton
+      icon={PackageSearch}
+      label="Item search"
+      shortcut="I"
+      onClick={() => useWindows.getState().openSearch()}
+    />
+  );
+
   if (isTouch) {
     return (
       <div className="float tools" role="toolbar" aria-label="Map" aria-orientation="vertical">
         {layersPanel}
         {follow}
         {fit}
+        {items}
       </div>
     );
   }
@@ -73,6 +95,8 @@ export function Toolbar({ commands, isTouch, onKeys }: ToolbarProps) {
         className={labelDetail > 1 ? "on" : ""}
       />
       {follow}
+      <hr />
+      {items}
       <hr />
       <IconButton icon={Keyboard} label="Keys" shortcut="?" onClick={onKeys} />
     </div>

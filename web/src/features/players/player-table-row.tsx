@@ -1,7 +1,8 @@
-import { ChevronRight } from "lucide-react";
+import { Backpack, ChevronRight } from "lucide-react";
 import { memo } from "react";
 import { StateShape } from "../../components/state-shape";
 import { formatCoordinates } from "../../lib/coordinates";
+import { useWindows } from "../../stores/windows";
 import { COLUMNS, type ColumnId } from "./columns";
 import type { ListRow } from "./list-rows";
 
@@ -58,7 +59,28 @@ function NameCell({ row, isTouch }: { readonly row: ListRow; readonly isTouch: b
             </span>
           )}
         </span>
+        {!isTouch && <InventoryButton name={row.name} />}
       </span>
     </td>
+  );
+}
+
+/** Seen on the row under the pointer; the keyboard has `i` on the row itself. */
+function InventoryButton({ name }: { readonly name: string }) {
+  return (
+    <button
+      type="button"
+      className="row-act"
+      tabIndex={-1}
+      aria-label={`Inventory of ${name}`}
+      title="Inventory (i)"
+      onClick={(event) => {
+        event.stopPropagation();
+        useWindows.getState().open("inventory", name);
+      }}
+      onDoubleClick={(event) => event.stopPropagation()}
+    >
+      <Backpack className="i" aria-hidden />
+    </button>
   );
 }

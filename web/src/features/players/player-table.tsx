@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { useVisibleRows } from "../../lib/use-visible-rows";
 import { useSelection } from "../../stores/selection";
+import { useWindows } from "../../stores/windows";
 import { COLUMNS, type ColumnId } from "./columns";
 import type { ListRow } from "./list-rows";
 import { useListState } from "./list-state";
@@ -24,7 +25,7 @@ const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, Pag
 
 /**
  * The characters as a grid of which only the visible rows exist.
- * One row can be tabbed to; the arrow keys move from there, Enter selects and goes there, Space adds, f follows.
+ * One row can be tabbed to; the arrow keys move from there, Enter selects and goes there, Space adds, f follows, i opens the inventory.
  */
 export function PlayerTable({ rows, columns, isTouch, onGoTo, onFollow }: PlayerTableProps) {
   const [activeName, setActiveName] = useState<string | null>(null);
@@ -82,6 +83,7 @@ export function PlayerTable({ rows, columns, isTouch, onGoTo, onFollow }: Player
     else if (event.key === "Home") moveTo(0);
     else if (event.key === "End") moveTo(rows.length - 1);
     else if (event.key === " ") pick(name, true);
+    else if (event.key === "i") useWindows.getState().open("inventory", name);
     else if (event.key === "Enter") {
       pick(name, event.shiftKey);
       onGoTo(name);

@@ -9,20 +9,38 @@ const PLACES = [
   { name: "Uziz", ew: 28.3, ns: -25.2 },
 ];
 const names = (typed: string) =>
-  search(typed, PLAYERS, PLACES).map((r) => {
-    if (r.kind === "coordinates") return `${r.ns},${r.ew}`;
-    return r.kind === "player" ? r.player.name : r.place.name;
+  search(typed, PLAYERS, PLACES).map((r): string => {
+    switch (r.kind) {
+      case "coordinates":
+        return `${r.ns},${r.ew}`;
+      case "player":
+        return r.player.name;
+      case "place":
+        return r.place.name;
+      case "inventory":
+        return `inventory ${r.name}`;
+      default:
+        return `items ${r.text}`;
+    }
   });
 
 describe("search", () => {
   it("puts beginnings before insides, players before places", () => {
-    expect(names("crag")).toEqual(["Crag Minor", "Old Crag", "Scragly", "Cragstone"]);
+    expect(names("crag")).toEqual([
+      "Crag Minor",
+      "Old Crag",
+      "Scragly",
+      "Cragstone",
+      "inventory Crag Minor",
+      "inventory Old Crag",
+      "items crag",
+    ]);
   });
   it("understands coordinates", () => {
     expect(names("42.1N, 33.6E")).toEqual(["42.1,33.6"]);
   });
-  it("finds nothing for nothing", () => {
+  it("finds nothing for nothing, and leaves the unknown to the items", () => {
     expect(names("  ")).toEqual([]);
-    expect(names("zzz")).toEqual([]);
+    expect(names("zzz")).toEqual(["items zzz"]);
   });
 });

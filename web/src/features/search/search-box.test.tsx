@@ -6,6 +6,8 @@ import { SearchBox } from "./search-box";
 
 const onPlayer = vi.fn();
 const onPosition = vi.fn();
+const onInventory = vi.fn();
+const onItems = vi.fn();
 
 function show() {
   render(
@@ -18,6 +20,8 @@ function show() {
       places={[{ name: "Cragstone", ew: 49.2, ns: 25.6 }]}
       onPlayer={onPlayer}
       onPosition={onPosition}
+      onInventory={onInventory}
+      onItems={onItems}
     />,
   );
   return screen.getByRole("combobox");
@@ -29,6 +33,9 @@ it("is used with the keyboard alone", async () => {
   expect(screen.getAllByRole("option").map((option) => option.getAttribute("aria-selected"))).toEqual([
     "false",
     "true",
+    "false",
+    "false",
+    "false",
     "false",
   ]);
   expect(field.getAttribute("aria-activedescendant")).toBe(screen.getAllByRole("option")[1]?.id);
@@ -42,11 +49,15 @@ it("goes to typed coordinates and to towns", async () => {
   await userEvent.type(field, "10.0S, 20.5E{Enter}");
   expect(onPosition).toHaveBeenLastCalledWith(20.5, -10);
   await userEvent.type(field, "cragst");
-  await userEvent.click(screen.getByRole("option"));
+  await userEvent.click(screen.getAllByRole("option")[0] as HTMLElement);
   expect(onPosition).toHaveBeenLastCalledWith(49.2, 25.6);
 });
 
-it("says when nothing is found", async () => {
-  await userEvent.type(show(), "zzz");
-  expect(screen.getByRole("status").textContent).toContain("Nothing is called “zzz”");
+it("opens an inventory, and searches all items for what nobody is called", async () => {
+  const field = show();
+  await userEvent.type(field, "old");
+  await userEvent.click(screen.getByRole("option", { name: /Old Crag\s*inventory/ }));
+  expect(onInventory).toHaveBeenCalledWith("Old Crag");
+  await userEvent.type(field, "zzz{Enter}");
+  expect(onItems).toHaveBeenCalledWith("zzz");
 });

@@ -1,4 +1,4 @@
-import { Castle, MapPin, Search } from "lucide-react";
+import { Backpack, Castle, MapPin, PackageSearch, Search } from "lucide-react";
 import { type RefObject, useId, useState } from "react";
 import { StateShape } from "../../components/state-shape";
 import { formatCoordinates } from "../../lib/coordinates";
@@ -11,12 +11,16 @@ interface SearchBoxProps {
   readonly places: readonly SearchablePlace[];
   readonly onPlayer: (name: string) => void;
   readonly onPosition: (ew: number, ns: number) => void;
+  readonly onInventory: (name: string) => void;
+  /** Searches all items for a text. */
+  readonly onItems: (text: string) => void;
   /** Stands at the right end of the field. */
   readonly children?: React.ReactNode;
 }
 
-/** One field for characters, towns and typed coordinates. */
-export function SearchBox({ inputRef, players, places, onPlayer, onPosition, children }: SearchBoxProps) {
+/** One field for characters, towns, typed coordinates and items. */
+export function SearchBox(props: SearchBoxProps) {
+  const { inputRef, players, places, onPlayer, onPosition, onInventory, onItems, children } = props;
   const [typed, setTyped] = useState("");
   const [isOpen, setIsOpen] = useState(false);
   const [activeIndex, setActiveIndex] = useState(0);
@@ -28,10 +32,13 @@ export function SearchBox({ inputRef, players, places, onPlayer, onPosition, chi
     if (result === undefined) return;
     if (result.kind === "player") onPlayer(result.player.name);
     else if (result.kind === "place") onPosition(result.place.ew, result.place.ns);
-    else onPosition(result.ew, result.ns);
+    else if (result.kind === "coordinates") onPosition(result.ew, result.ns);
     setTyped("");
     setIsOpen(false);
-    inputRef.current?.blur();
+    // A window takes the focus itself, and gives it back to the field.
+    if (result.kind === "inventory") onInventory(result.name);
+    else if (result.kind === "items") onItems(result.text);
+    else inputRef.current?.blur();
   };
 
   const onKeyDown = (event: React.KeyboardEvent) => {
@@ -53,12 +60,12 @@ export function SearchBox({ inputRef, players, places, onPlayer, onPosition, chi
         ref={inputRef}
         type="text"
         role="combobox"
-        aria-label="Search players, places and coordinates"
+        aria-label="Search players, places, coordinates and items"
         aria-expanded={results.length > 0}
         aria-controls={listId}
         aria-activedescendant={results.length > 0 ? `${listId}-${active}` : undefined}
         aria-autocomplete="list"
-        placeholder="Player, place, coordinates"
+        placeholder="Player, place, coordinates, item"
         autoComplete="off"
         spellCheck={false}
         value={typed}
@@ -95,17 +102,13 @@ export function SearchBox({ inputRef, players, places, onPlayer, onPosition, chi
           </div>
         ))}
       </div>
-      {isOpen && typed.trim() !== "" && results.length === 0 && (
-        <p className="float results nothing" role="status">
-          Nothing is called “{typed.trim()}”. Coordinates look like <code>42.1N, 33.6E</code>.
-        </p>
-      )}
     </search>
   );
 }
 
 function keyOf(result: SearchResult): string {
-  if (result.kind === "coordinates") return "coordinates";
+  if (result.kind === "coordinates" || result.kind === "items") return result.kind;
+  if (result.kind === "inventory") return `inventory ${result.name}`;
   return result.kind === "player" ? `player ${result.player.name}` : `place ${result.place.name}`;
 }
 
@@ -120,6 +123,16 @@ function ResultLine({ result, typed }: { readonly result: SearchResult; readonly
           {state}
           {place !== "" && ` · ${place}`}
         </span>
+      </>
+    );
+  }
+  if (result.kind === "inventory" || result.kind === "items") {
+    const Icon = result.kind === "items" ? PackageSearch : Backpack;
+    return (
+      <>
+        <Icon className="i" aria-hidden />
+        <span className="ell">{result.kind === "items" ? `“${result.text}” in all items` : result.name}</span>
+        <span className="d">{result.kind === "items" ? "item search" : "inventory"}</span>
       </>
     );
   }

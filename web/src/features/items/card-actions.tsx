@@ -1,0 +1,59 @@
+import { useState } from "react";
+import { describeError } from "../../api/problems";
+import { copyText } from "../../lib/copy-text";
+import { useNotices } from "../../stores/notices";
+import { useWindows } from "../../stores/windows";
+import { findSimilar } from "./api";
+import type { ItemView } from "./model";
+
+const tell = (text: string) => useNotices.getState().show(text);
+
+/** What one can do with an item from its card. */
+export function CardActions({ item }: { readonly item: ItemView }) {
+  const [isBusy, setIsBusy] = useState(false);
+
+  const openSimilar = async (mode: "like" | "better") => {
+    if (isBusy) return;
+    setIsBusy(true);
+    try {
+      useWindows.getState().openSearch((await findSimilar(item, mode)).q);
+    } catch (error) {
+      tell(describeError(error));
+    } finally {
+      setIsBusy(false);
+    }
+  };
+  const copy = async () =>
+    tell((await copyText(item.line)) ? "Line copied" : "The browser does not allow copying here");
+
+  return (
+    <div className="tip-acts">
+      <button
+        type="button"
+        className="btn"
+        aria-disabled={isBusy || undefined}
+        onClick={() => void openSimilar("like")}
+      >
+        More like this
+      </button>
+      <button
+        type="button"
+        className="btn"
+        aria-disabled={isBusy || undefined}
+        onClick={() => void openSimilar("better")}
+      >
+        Better than this
+      </button>
+      <button
+        type="button"
+        className="btn"
+        onClick={() => useWindows.getState().open("history", `#${item.item_id}`)}
+      >
+        History
+      </button>
+      <button type="button" className="btn" onClick={() => void copy()}>
+        Copy line
+      </button>
+    </div>
+  );
+}
