@@ -50,7 +50,7 @@ const SPECS: Readonly<Record<WindowKind, WindowSpec>> = {
     size: { width: 480, height: 420 },
     least: { width: 320, height: 220 },
     // An item is named by what came of it, which its window knows.
-    subjectText: (subject) => (subject.startsWith("#") ? "" : subject),
+    subjectText: (subject) => (subject.startsWith("#") ? "" : subject || "all characters"),
     Content: HistoryWindow,
   },
   groups: {

@@ -1,6 +1,6 @@
 import { formatAge, formatCount } from "../../lib/format";
 import { livePlayers } from "../../stores/live-players";
-import { cantripsOf, damageText, placeText, ratingsText, wieldText } from "./card-model";
+import { cantripsOf, damageText, ratingsText, wieldText } from "./card-model";
 import { Glyph } from "./glyph";
 import { fullName, type ItemView } from "./model";
 import { Pips } from "./tier";
@@ -97,18 +97,21 @@ export type ColumnId = (typeof COLUMN_IDS)[number];
 
 export const COLUMNS: Readonly<Record<ColumnId, Column>> = {
   name: {
-    ...textColumn("Item", 190, "name", (item) => fullName(item)),
+    ...textColumn("Item", 136, "name", (item) => fullName(item)),
     value: (item) => item.name.toLowerCase(),
     render: (item) => (
       <span className="item-name">
         <Glyph item={item} />
-        <span className="ell">{item.name}</span>
+        <span className="two">
+          <span className="ell">{item.name}</span>
+          <span className="sub ell">{item.character_name}</span>
+        </span>
         {(item.count ?? 1) > 1 && <span className="dim">{formatCount(item.count ?? 1)}</span>}
       </span>
     ),
   },
   on: textColumn("On", 104, "on", (item) => item.character_name),
-  place: textColumn("Place", 96, null, placeText),
+  place: textColumn("Place", 74, null, (item) => (item.is_worn === true ? "Worn" : item.container_label)),
   count: {
     label: "Count",
     width: 58,
@@ -163,7 +166,29 @@ export const COLUMNS: Readonly<Record<ColumnId, Column>> = {
 export const isColumnId = (id: string): id is ColumnId => COLUMN_IDS.some((known) => known === id);
 
 const SEARCH_COLUMNS: readonly ColumnId[] = ["name", "on", "al", "set", "cantrips"];
-export const INVENTORY_COLUMNS: readonly ColumnId[] = ["name", "place", "al", "cantrips", "burden", "value"];
+/** Of an inventory's list, in the order they are given up where there is less room, the last first. */
+const LIST_COLUMNS: readonly ColumnId[] = [
+  "name",
+  "al",
+  "place",
+  "value",
+  "cantrips",
+  "burden",
+  "set",
+  "came",
+];
+
+/** As many columns of an inventory's list as fit a width, in their fixed order. */
+export function fittingColumns(widthPx: number): readonly ColumnId[] {
+  let leftPx = widthPx;
+  const fitting = new Set<ColumnId>();
+  for (const id of LIST_COLUMNS) {
+    leftPx -= COLUMNS[id].width;
+    if (leftPx < 0) break;
+    fitting.add(id);
+  }
+  return COLUMN_IDS.filter((id) => id === "name" || fitting.has(id));
+}
 
 /** The columns of the search, in their fixed order; the name always. */
 export function searchColumns(chosen: readonly string[] | null): readonly ColumnId[] {

@@ -20,7 +20,7 @@ export function Compare({ items, onRemove }: CompareProps) {
     <div className="win-body compare">
       <table className="tb" aria-label="Items side by side">
         <colgroup>
-          <col style={{ width: 124 }} />
+          <col style={{ width: 136 }} />
           {items.map((item) => (
             <col key={itemKey(item)} />
           ))}
@@ -46,7 +46,9 @@ export function Compare({ items, onRemove }: CompareProps) {
         <tbody>
           {rows.map(({ label, values, isDifferent, best }) => (
             <tr key={label} className={isDifferent ? "differs" : ""}>
-              <th scope="row">{label}</th>
+              <th scope="row" title={label}>
+                {label}
+              </th>
               {values.map((value, index) => (
                 <Value
                   // biome-ignore lint/suspicious/noArrayIndexKey: a cell is known by its column

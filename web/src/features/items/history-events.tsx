@@ -34,15 +34,16 @@ const LIMIT_MAX = 5000;
 export function HistoryEvents({ scope, tabs }: HistoryEventsProps) {
   const [range, setRange] = useState<Range>("7");
   const [limit, setLimit] = useState(FIRST_LIMIT);
-  const [hidden, setHidden] = useState<ReadonlySet<ItemEventKind>>(new Set());
+  // Empty for every kind.
+  const [only, setOnly] = useState<ReadonlySet<ItemEventKind>>(new Set());
   const from = useMemo(() => rangeStart(range, livePlayers.serverNow()), [range]);
   const query = useQuery(historyQuery({ ...scope, from, limit }));
   const events = query.data?.events ?? [];
-  const shown = events.filter(({ kind }) => !hidden.has(kind));
+  const shown = events.filter(({ kind }) => only.size === 0 || only.has(kind));
   const toggle = (kind: ItemEventKind) => {
-    const next = new Set(hidden);
+    const next = new Set(only);
     if (!next.delete(kind)) next.add(kind);
-    setHidden(next);
+    setOnly(next);
   };
   const isWhole = events.length < limit;
 
@@ -57,8 +58,8 @@ export function HistoryEvents({ scope, tabs }: HistoryEventsProps) {
               <button
                 key={kind}
                 type="button"
-                className={`chip ${hidden.has(kind) ? "" : "on"}`}
-                aria-pressed={!hidden.has(kind)}
+                className={`chip ${only.has(kind) ? "on" : ""}`}
+                aria-pressed={only.has(kind)}
                 onClick={() => toggle(kind)}
               >
                 {KIND_LABELS[kind]}
@@ -85,7 +86,7 @@ export function HistoryEvents({ scope, tabs }: HistoryEventsProps) {
           hasHidden={events.length > 0}
           range={range}
           onRange={setRange}
-          onAll={() => setHidden(new Set())}
+          onAll={() => setOnly(new Set())}
         />
       )}
       {shown.length > 0 && (
@@ -118,11 +119,7 @@ function Nothing({ hasHidden, range, onRange, onAll }: NothingProps) {
   const longest = RANGES.at(-1)?.value ?? range;
   return (
     <div className="empty">
-      <p>
-        {hasHidden
-          ? "Every event of this time is of a kind that is switched off."
-          : "Nothing happened in this time."}
-      </p>
+      <p>{hasHidden ? "Nothing of this kind happened in this time." : "Nothing happened in this time."}</p>
       {hasHidden ? (
         <button type="button" className="btn" onClick={onAll}>
           Show every kind

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { PHONE, useMedia } from "../../lib/use-media";
-import { type ColumnId, compareItems, INVENTORY_COLUMNS, type Sort, startsDescending } from "./columns";
+import { useWidth } from "../../lib/use-width";
+import { type ColumnId, compareItems, fittingColumns, type Sort, startsDescending } from "./columns";
 import { ItemTable } from "./item-table";
 import type { ItemView } from "./model";
 import type { ItemCards } from "./use-item-card";
@@ -13,6 +14,7 @@ interface InventoryListProps {
 /** The same items as lines, sorted by any column. */
 export function InventoryList({ items, cards }: InventoryListProps) {
   const isTouch = useMedia(PHONE);
+  const [box, widthPx] = useWidth<HTMLDivElement>();
   const [sort, setSort] = useState<Sort>({ column: "name", isDescending: false });
   const sortBy = (column: ColumnId) =>
     setSort({
@@ -20,11 +22,11 @@ export function InventoryList({ items, cards }: InventoryListProps) {
       isDescending: sort.column === column ? !sort.isDescending : startsDescending(column),
     });
   return (
-    <div className="win-body table-body">
+    <div className="win-body table-body" ref={box}>
       <ItemTable
         label="Items"
         items={items.toSorted(compareItems(sort))}
-        columns={INVENTORY_COLUMNS}
+        columns={fittingColumns(widthPx ?? 0)}
         sort={sort}
         onSort={sortBy}
         canSort={() => true}

@@ -8,7 +8,8 @@ interface ItemPreferences {
   readonly view: "packs" | "list";
   /** Ids of the search's columns; null for the usual ones. */
   readonly columns: readonly string[] | null;
-  readonly areFacetsShown: boolean;
+  /** Null leaves it to the width of the screen. */
+  readonly areFacetsShown: boolean | null;
   /** Queries that found something, the newest first. */
   readonly recent: readonly string[];
   set(change: Partial<Pick<ItemPreferences, "view" | "columns" | "areFacetsShown">>): void;
@@ -20,7 +21,7 @@ export const useItemPreferences = create<ItemPreferences>()(
     (set) => ({
       view: "packs",
       columns: null,
-      areFacetsShown: true,
+      areFacetsShown: null,
       recent: [],
       set: (change) => set(change),
       remember: (query) =>

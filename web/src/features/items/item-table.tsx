@@ -25,7 +25,7 @@ interface ItemTableProps {
 }
 
 const ROW_PX = 24;
-const TOUCH_ROW_PX = 44;
+const TOUCH_ROW_PX = 48;
 const HEAD_PX = 24;
 /** So many rows before the end the next page is asked for. */
 const AHEAD_ROWS = 30;

@@ -15,6 +15,7 @@ interface SearchToolsProps {
   readonly text: string;
   readonly onText: (text: string) => void;
   readonly rights: Rights;
+  readonly areFacetsShown: boolean;
   /** Whether the columns can be chosen. */
   readonly hasColumns: boolean;
 }
@@ -23,8 +24,9 @@ interface SearchToolsProps {
 const linkTo = (text: string) => `${location.origin}/items?q=${encodeURIComponent(text)}`;
 
 /** What can be done with a search as a whole. */
-export function SearchTools({ text, onText, rights, hasColumns }: SearchToolsProps) {
-  const { areFacetsShown, set } = useItemPreferences();
+export function SearchTools(props: SearchToolsProps) {
+  const { text, onText, rights, areFacetsShown, hasColumns } = props;
+  const set = useItemPreferences((preferences) => preferences.set);
   const copyLink = async () => {
     const isCopied = await copyText(linkTo(text));
     useNotices

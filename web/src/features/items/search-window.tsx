@@ -38,7 +38,9 @@ function shownSort(text: string): Sort | null {
 export function SearchWindow({ subject: text, onSubject, rights }: ItemWindowProps) {
   const problemId = useId();
   const isTouch = useMedia(PHONE);
-  const { columns: chosenColumns, areFacetsShown, recent } = useItemPreferences();
+  const { columns: chosenColumns, areFacetsShown: chosenFacets, recent } = useItemPreferences();
+  // On a phone the list needs the room.
+  const areFacetsShown = chosenFacets ?? !isTouch;
   const { query, first, items, facets, isOld, problem, readMore } = useItemSearch(text);
   const [chosen, setChosen] = useState<ReadonlyMap<string, ItemView>>(new Map());
   const [isComparing, setIsComparing] = useState(false);
@@ -64,7 +66,13 @@ export function SearchWindow({ subject: text, onSubject, rights }: ItemWindowPro
             wrongAt={problem?.at ?? null}
             problemId={problem === null ? undefined : problemId}
           />
-          <SearchTools text={text} onText={onSubject} rights={rights} hasColumns={!isTouch} />
+          <SearchTools
+            text={text}
+            onText={onSubject}
+            rights={rights}
+            areFacetsShown={areFacetsShown}
+            hasColumns={!isTouch}
+          />
         </>
       }
       foot={
@@ -115,7 +123,7 @@ export function SearchWindow({ subject: text, onSubject, rights }: ItemWindowPro
   );
 }
 
-const TOUCH_COLUMNS: readonly ColumnId[] = ["name", "on", "al", "cantrips"];
+const TOUCH_COLUMNS: readonly ColumnId[] = ["name", "al", "cantrips"];
 
 /** How much there is to search in. */
 function Everything() {

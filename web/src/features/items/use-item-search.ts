@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { ApiError } from "../../api/client";
 import { searchQuery } from "./api";
 import { useItemPreferences } from "./item-preferences";
@@ -10,7 +10,11 @@ const NO_FACETS: readonly Facet[] = [];
 /** The result of a query, page after page; the last good one stays while the next is read or cannot be. */
 export function useItemSearch(text: string) {
   const query = useInfiniteQuery(searchQuery(text));
-  const { data, error, hasNextPage, isFetchingNextPage, isPlaceholderData, fetchNextPage } = query;
+  const { data: answer, error, hasNextPage, isFetchingNextPage, isPlaceholderData, fetchNextPage } = query;
+  // A query that cannot be read has no data; what the one before found stays on screen.
+  const [good, setGood] = useState(answer);
+  if (answer !== undefined && answer !== good) setGood(answer);
+  const data = answer ?? good;
   const first = data?.pages[0];
   const remember = useItemPreferences((preferences) => preferences.remember);
 
@@ -21,7 +25,7 @@ export function useItemSearch(text: string) {
     return [...byKey.values()];
   }, [data]);
 
-  const hasFound = first !== undefined && first.total > 0 && !isPlaceholderData;
+  const hasFound = answer !== undefined && !isPlaceholderData && (answer.pages[0]?.total ?? 0) > 0;
   useEffect(() => {
     if (hasFound && text !== "") remember(text);
   }, [hasFound, text, remember]);
