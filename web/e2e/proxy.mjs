@@ -3,6 +3,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { request as plainRequest } from "node:http";
 import { request } from "node:https";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -118,7 +119,8 @@ export function openSocket(url, path, headers = {}) {
       "sec-websocket-key": randomBytes(16).toString("base64"),
     };
     const options = { headers: { ...upgrade, ...headers }, rejectUnauthorized: false, agent: false };
-    const call = request(new URL(path, url), options, (answer) => {
+    const open = url.startsWith("https") ? request : plainRequest;
+    const call = open(new URL(path, url), options, (answer) => {
       answer.resume();
       resolve({ status: answer.statusCode });
     });

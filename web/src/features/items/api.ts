@@ -3,6 +3,7 @@ import { api, apiUrl } from "../../api/client";
 import { inventoryKey } from "./keys";
 import type {
   CompletionAnswer,
+  FieldsAnswer,
   Group,
   GroupsAnswer,
   HistoryAnswer,
@@ -34,6 +35,8 @@ const PAGE_SIZE = 100;
 const INDEXING_REFRESH_MS = 2000;
 /** Deltas are in the index within a second; a search that stands open follows at this pace. */
 const REFRESH_MS = 30_000;
+/** Who has scrolled further is not followed: every page would be read again. */
+const REFRESHED_PAGES_MAX = 3;
 
 export const searchQuery = (q: string) =>
   infiniteQueryOptions({
@@ -48,7 +51,7 @@ export const searchQuery = (q: string) =>
     getNextPageParam: ({ next }) => next ?? undefined,
     placeholderData: keepPreviousData,
     refetchInterval: ({ state: { data, error } }) => {
-      if (error !== null) return false;
+      if (error !== null || (data?.pages.length ?? 0) > REFRESHED_PAGES_MAX) return false;
       return data?.pages[0]?.index.is_complete === false ? INDEXING_REFRESH_MS : REFRESH_MS;
     },
   });
@@ -60,6 +63,12 @@ export const completionQuery = (q: string, cursor: number) =>
     staleTime: 60_000,
     retry: false,
   });
+
+export const fieldsQuery = queryOptions({
+  queryKey: ["item-fields"],
+  queryFn: ({ signal }) => api.get<FieldsAnswer>("/inv/fields", { signal }),
+  staleTime: Number.POSITIVE_INFINITY,
+});
 
 /** A query in the language for what is like an item, or better. */
 export function findSimilar(item: ItemView, mode: "like" | "better"): Promise<SimilarAnswer> {

@@ -65,6 +65,7 @@ export function InventoryWindow({ subject: name }: ItemWindowProps) {
             {filter === "" ? "" : `${formatCount(found.length)} of `}
             {formatCount(data.item_count)} items
           </span>
+          {view === "list" && <span>burden {formatCount(totalOf(items, "burden"))}</span>}
           <span title="Value of everything together">{formatCount(totalOf(items, "value"))} pyreal</span>
         </ListFoot>
       }

@@ -155,6 +155,16 @@ export interface CompletionAnswer {
   readonly items: readonly Suggestion[];
 }
 
+export interface FieldHelp {
+  readonly name: string;
+  readonly summary: string;
+  readonly example: string;
+}
+
+export interface FieldsAnswer {
+  readonly fields: readonly FieldHelp[];
+}
+
 export interface SimilarAnswer {
   readonly q: string;
   readonly explained: string;

@@ -40,8 +40,10 @@ export function QueryBox({ text, onText, recent, wrongAt, problemId }: QueryBoxP
     setBox(next);
     clearTimeout(timer.current);
     const query = textOf(next);
+    // A term that is still being written is no mistake yet.
+    const isUnderWay = next.draft !== "" && !isFinished(next.draft);
     if (isAtOnce) onText(query);
-    else timer.current = setTimeout(() => onText(query), REST_MS);
+    else if (!isUnderWay) timer.current = setTimeout(() => onText(query), REST_MS);
   };
   const write = (next: Box) => {
     change(next, true);

@@ -1,4 +1,4 @@
-import { Bookmark, Columns3, Download, Link, ListFilter, UsersRound } from "lucide-react";
+import { Bookmark, CircleQuestionMark, Columns3, Download, Link, ListFilter, UsersRound } from "lucide-react";
 import { Check } from "../../components/check";
 import { IconButton } from "../../components/icon-button";
 import { Popover } from "../../components/popover";
@@ -8,6 +8,7 @@ import { useWindows } from "../../stores/windows";
 import { exportUrl } from "./api";
 import { COLUMN_IDS, COLUMNS, searchColumns } from "./columns";
 import { useItemPreferences } from "./item-preferences";
+import { QueryHelp } from "./query-help";
 import { SavedSearches } from "./saved-searches";
 import type { Rights } from "./window-props";
 
@@ -41,6 +42,9 @@ export function SearchTools(props: SearchToolsProps) {
         isPressed={areFacetsShown}
         onClick={() => set({ areFacetsShown: !areFacetsShown })}
       />
+      <Popover icon={CircleQuestionMark} label="How to ask" side="below">
+        <QueryHelp text={text} onText={onText} />
+      </Popover>
       <Popover icon={Bookmark} label="Saved searches" side="below">
         <SavedSearches text={text} onText={onText} rights={rights} />
       </Popover>

@@ -166,6 +166,23 @@ it("offers to let go of one condition when nothing is found", async () => {
   expect(seen.at(-1)).toBe("al:>700 sort:al");
 });
 
+it("waits with a term that is under way", async () => {
+  show("is:armor");
+  await userEvent.type(await field(), "al:>");
+  await new Promise((resolve) => setTimeout(resolve, 350));
+  expect(seen.at(-1)).toBe("is:armor");
+  await userEvent.type(await field(), "5");
+  await vi.waitFor(() => expect(seen.at(-1)).toBe("is:armor al:>5"));
+});
+
+it("explains the language, and adds an example", async () => {
+  const fields = [{ name: "al", summary: "armor level", example: "al:>400" }];
+  show("is:armor", { routes: { "GET /inv/fields": () => [200, { fields }] } });
+  await userEvent.click(await screen.findByRole("button", { name: "How to ask" }));
+  await userEvent.click(await screen.findByRole("button", { name: "al:>400" }));
+  expect(seen.at(-1)).toBe("is:armor al:>400");
+});
+
 it("keeps searches on the server", async () => {
   const api = show("is:armor");
   await userEvent.click(await screen.findByRole("button", { name: "Saved searches" }));

@@ -76,6 +76,8 @@ function InventoryButton({ name }: { readonly name: string }) {
       title="Inventory (i)"
       onClick={(event) => {
         event.stopPropagation();
+        // The button is gone when the pointer is; the focus comes back to the row.
+        event.currentTarget.closest("tr")?.focus();
         useWindows.getState().open("inventory", name);
       }}
       onDoubleClick={(event) => event.stopPropagation()}
