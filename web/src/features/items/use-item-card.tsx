@@ -127,6 +127,7 @@ function CardBox({ id, item, shown: { anchor, isPinned }, onClose, onPointer }: 
       ref={box}
       id={id}
       className="tip-card"
+      data-beside-window
       role={isPinned ? "dialog" : "tooltip"}
       aria-label={isPinned ? fullName(item) : undefined}
       tabIndex={-1}

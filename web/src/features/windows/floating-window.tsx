@@ -70,7 +70,7 @@ export function FloatingWindow({ window, spec, area, order, children }: Floating
       ref={frame}
       role="dialog"
       aria-modal={false}
-      aria-labelledby={titleId}
+      aria-labelledby={`${titleId} ${titleId}-who`}
       tabIndex={-1}
       hidden={isMinimised}
       className={`win floating ${isFocused ? "focused" : ""}`}
@@ -102,11 +102,13 @@ export function FloatingWindow({ window, spec, area, order, children }: Floating
           event.preventDefault();
           event.stopPropagation();
         }}
-        onDoubleClick={toggleMaximised}
+        onDoubleClick={({ target }) => {
+          if (target instanceof Element && target.closest("button") === null) toggleMaximised();
+        }}
         {...gripProps("move")}
       >
         <WindowTitle id={titleId} icon={spec.icon} title={spec.title} />
-        <span className="who ell" ref={setSlot}>
+        <span className="who ell" id={`${titleId}-who`} ref={setSlot}>
           {spec.hasOwnSubject !== true && spec.subjectText(subject)}
         </span>
         <span className="win-acts">

@@ -4,7 +4,10 @@ import { type RefObject, useEffect } from "react";
 export function useWindowFocus(frame: RefObject<HTMLElement | null>, isFocused: boolean): void {
   useEffect(() => {
     const box = frame.current;
-    if (!isFocused || box === null || box.contains(document.activeElement)) return;
+    const active = document.activeElement;
+    // A card stands beside its window and belongs to it.
+    const isInside = box?.contains(active) === true || active?.closest("[data-beside-window]") != null;
+    if (!isFocused || box === null || isInside) return;
     // What a window is opened for, a search field say, comes before the frame.
     const first = box.querySelector<HTMLElement>("[data-autofocus]");
     (first ?? box).focus({ preventScroll: true });

@@ -38,7 +38,7 @@ export function WindowSheet({ window, spec, isOnTop, children }: WindowSheetProp
       ref={frame}
       role="dialog"
       aria-modal={false}
-      aria-labelledby={titleId}
+      aria-labelledby={`${titleId} ${titleId}-who`}
       tabIndex={-1}
       hidden={!isOnTop}
       className={`sheet win-sheet ${isDragged ? "dragged" : ""}`}
@@ -58,7 +58,7 @@ export function WindowSheet({ window, spec, isOnTop, children }: WindowSheetProp
       />
       <header className="win-head">
         <WindowTitle id={titleId} icon={spec.icon} title={spec.title} />
-        <span className="who ell" ref={setSlot}>
+        <span className="who ell" id={`${titleId}-who`} ref={setSlot}>
           {spec.hasOwnSubject !== true && spec.subjectText(window.subject)}
         </span>
         <IconButton icon={X} label="Close" onClick={() => closeWindow(window)} />

@@ -37,7 +37,7 @@ function show() {
   );
 }
 
-const bag = () => screen.getByRole("dialog", { name: "Bag" });
+const bag = () => screen.getByRole("dialog", { name: "Bag Larsson" });
 const placeOf = ({ style }: HTMLElement) => [style.left, style.top, style.width, style.height];
 const head = () => screen.getByRole("group", { name: /^Move Bag/ });
 
