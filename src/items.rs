@@ -21,6 +21,7 @@ use tinkering::Tinkered;
 
 pub use line::{info_line, shown_spells};
 pub use names::{imbue_text, material_name, shown_name};
+pub use place::settle;
 
 /// Works out what an item is, from what was told of it.
 ///
@@ -59,6 +60,10 @@ pub fn normalise(raw: &RawItem, owner: CharacterId) -> Item {
         burden: raw.int(int::BURDEN),
         uses: raw.int(int::USES),
         uses_max: raw.int(int::USES_MAX),
+        capacity: raw
+            .positive(int::CAPACITY)
+            .or_else(|| raw.positive(int::CAPACITY_APPRAISED))
+            .map(i32::cast_unsigned),
         equip_mask,
         coverage: raw.bits(int::COVERAGE),
         armor: armor(raw, tinkered),

@@ -42,6 +42,8 @@ pub struct Item {
     /// Uses left, and at most: kits, keys, essences.
     pub uses: Option<i32>,
     pub uses_max: Option<i32>,
+    /// How many things fit into it: packs.
+    pub capacity: Option<u32>,
     /// Where it may be worn, one bit a place.
     pub equip_mask: Option<u32>,
     /// Which parts of the body it covers, one bit each.

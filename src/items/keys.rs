@@ -3,6 +3,7 @@
 /// The game server's own numbers.
 pub mod int {
     pub const BURDEN: u32 = 5;
+    pub const CAPACITY_APPRAISED: u32 = 6;
     /// `CurrentWieldedLocation`: only appraisals tell it.
     pub const WORN_MASK: u32 = 10;
     pub const RARE_ID: u32 = 17;
@@ -53,6 +54,7 @@ pub mod int {
     pub const WCID: u32 = 218_103_808;
     pub const ICON: u32 = 218_103_809;
     pub const CONTAINER: u32 = 218_103_810;
+    pub const CAPACITY: u32 = 218_103_812;
     pub const STACK: u32 = 218_103_814;
     pub const STACK_MAX: u32 = 218_103_815;
     pub const WIELDER: u32 = 218_103_818;

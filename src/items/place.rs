@@ -33,6 +33,26 @@ pub fn place(raw: &RawItem, equip_mask: Option<u32>) -> Place {
     }
 }
 
+/// Where something is that was told of before in the same game session, and the place of wearing
+/// it that is known to be left over, if any.
+///
+/// What lies in a side pack cannot be worn, so a place of wearing that it still tells is left over.
+/// Put into the main pack it tells the same, until it is worn anew: then the client appraises it
+/// again. `known`: what was left over when it was last told, and the tick of its appraisal then.
+pub fn settle(raw: &RawItem, place: Place, known: Option<(u32, i64)>) -> (Place, Option<u32>) {
+    let told_mask = raw.bits(int::WORN_MASK).or_else(|| raw.bits(int::WIELDING_SLOT));
+    if place.container != Container::Character {
+        return (place, told_mask);
+    }
+    let is_left_over = place.slot.is_some()
+        && known.is_some_and(|(mask, tick)| told_mask == Some(mask) && tick == raw.appraised_tick);
+    if is_left_over {
+        (Place { is_worn: false, worn_mask: None, ..place }, told_mask)
+    } else {
+        (place, None)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +102,32 @@ mod tests {
         let stale = [(int::WORN_MASK, 6_144), (int::WIELDER, LARSSON), (int::WIELDING_SLOT, 6_144)];
         check(Some(PACK.cast_unsigned()), &stale, (IN_PACK, false));
         check(None, &[stale[0], (int::CONTAINER, PACK)], (IN_PACK, false));
+    }
+
+    #[test]
+    fn what_comes_out_of_a_side_pack_is_not_worn_by_what_it_said_before() {
+        let mut raw = RawItem::new(ItemId(0x8000_0001));
+        raw.ints.extend([(int::WORN_MASK, 6_144), (int::CONTAINER, PACK), (int::SLOT, 2)]);
+        let settled = |raw: &RawItem, known| settle(raw, place(raw, None), known);
+        let (packed, left_over) = settled(&raw, None);
+        assert_eq!((packed.is_worn, left_over), (false, Some(6_144)));
+        raw.ints.insert(int::CONTAINER, LARSSON);
+        let known = left_over.map(|mask| (mask, raw.appraised_tick));
+        let (loose, left_over) = settled(&raw, known);
+        assert_eq!((loose.is_worn, loose.worn_mask, left_over), (false, None, Some(6_144)));
+        let known = left_over.map(|mask| (mask, raw.appraised_tick));
+        // Worn again: elsewhere, wielded, or appraised since.
+        let mut elsewhere = raw.clone();
+        elsewhere.ints.insert(int::WORN_MASK, 4_096);
+        let mut wielded = raw.clone();
+        wielded.ints.insert(int::SLOT, -1);
+        let mut appraised = raw.clone();
+        appraised.appraised_tick += 1;
+        for worn in [elsewhere, wielded, appraised] {
+            let (place, left_over) = settled(&worn, known);
+            assert_eq!((place.is_worn, left_over), (true, None));
+        }
+        assert_eq!(settled(&raw, None).1, None);
     }
 
     #[test]

@@ -52,6 +52,7 @@ fn an_item_of_which_nothing_is_known_has_nothing() {
         burden: None,
         uses: None,
         uses_max: None,
+        capacity: None,
         equip_mask: None,
         coverage: None,
         armor: Armor::default(),
