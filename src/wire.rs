@@ -20,9 +20,8 @@ use crate::domain::vitals::Vitals;
 use crate::live::message::Kind;
 use crate::wire::coerce::Scalar;
 use frames::{
-    CantripFrame, ChatFrame, CombatFrame, DungeonFrame, InventoryDeltaFrame, InventoryFrame,
-    NearbyFrame, PortalFrame, QuestFrame, RareFrame, SpawnFrame, StatsFrame, TelemetryFrame,
-    VitalsFrame,
+    CantripFrame, ChatFrame, CombatFrame, DungeonFrame, NearbyFrame, PortalFrame, QuestFrame,
+    RareFrame, SpawnFrame, StatsFrame, TelemetryFrame, VitalsFrame,
 };
 
 /// Most bytes of a dungeon map.
@@ -47,10 +46,8 @@ pub enum Body {
     Register,
     Stored(EventBody),
     Vitals(Vitals),
-    /// All items of a character, at log-in.
-    Inventory {
-        item_count: usize,
-    },
+    /// All items of a character, or a change of one: see [`items::read_change`].
+    Items,
     /// Map of a dungeon; the key is the landblock's 16 bits.
     DungeonMap {
         landblock: u16,
@@ -82,7 +79,7 @@ impl FrameError {
         }
     }
 
-    fn missing(field: &'static str) -> Self {
+    pub fn missing(field: &'static str) -> Self {
         Self::new("missing_field", Some(field), format!("`{field}` is missing"))
     }
 
@@ -167,8 +164,6 @@ pub fn parse(text: &str) -> Result<Frame, FrameError> {
         Kind::Rare => split(parse_as::<RareFrame>(text)?)?,
         Kind::Chat => split(parse_as::<ChatFrame>(text)?)?,
         Kind::Quest => split(parse_as::<QuestFrame>(text)?)?,
-        Kind::Inventory => split(parse_as::<InventoryFrame>(text)?)?,
-        Kind::InventoryDelta => split(parse_as::<InventoryDeltaFrame>(text)?)?,
         Kind::EquipmentCantripState => split(parse_as::<CantripFrame>(text)?)?,
         Kind::CharacterStats => split(parse_as::<StatsFrame>(text)?)?,
         Kind::NearbyObjects => split(parse_as::<NearbyFrame>(text)?)?,
@@ -177,11 +172,9 @@ pub fn parse(text: &str) -> Result<Frame, FrameError> {
             return Err(FrameError::out_of_range("cells"));
         }
         Kind::DungeonMap => split(parse_as::<DungeonFrame>(text)?)?,
-        Kind::Register | Kind::Share(_) => {
-            let head = parse_as::<Head>(text)?;
-            let body = if kind == Kind::Register { Body::Register } else { Body::Relayed };
-            (head, body)
-        }
+        Kind::Register => (parse_as::<Head>(text)?, Body::Register),
+        Kind::Inventory | Kind::InventoryDelta => (parse_as::<Head>(text)?, Body::Items),
+        Kind::Share(_) => (parse_as::<Head>(text)?, Body::Relayed),
         // An unknown type is the future's business: checked to be JSON, then passed on.
         _ => {
             let head = parse_as::<Head>(text)?;

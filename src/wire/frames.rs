@@ -1,9 +1,6 @@
 //! The frame types: the members each needs, and what they mean.
 
-use std::fmt;
-
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 
 use super::{Body, Content, FrameError, Head};
 use crate::domain::coordinates::WorldPosition;
@@ -180,34 +177,6 @@ frame!(QuestFrame { quest_name: Scalar<'a>, quest: Scalar<'a>, countdown: Scalar
     Body::Relayed
 });
 
-frame!(InventoryFrame { item_count: Scalar<'a>, items: Option<ListLength> } this => {
-    this.item_count.count("item_count", COUNT_MAX)?;
-    Body::Inventory { item_count: required(this.items.as_ref(), "items")?.0 }
-});
-
-frame!(InventoryDeltaFrame { action: Scalar<'a>, item: Option<DeltaItem<'a>>, item_id: Scalar<'a> } this => {
-    let action = required_text(&this.action, "action")?;
-    match action.to_ascii_lowercase().as_str() {
-        "add" | "update" if this.item.is_none() => return Err(FrameError::missing("item")),
-        "add" | "update" => {}
-        "remove" => {
-            let item_id = this.item.as_ref().map_or(&Scalar::Absent, |item| &item.id);
-            if this.item_id == Scalar::Absent && *item_id == Scalar::Absent {
-                return Err(FrameError::missing("item_id"));
-            }
-        }
-        _ => return Err(FrameError::wrong_kind("action", "add, update or remove")),
-    }
-    Body::Relayed
-});
-
-#[derive(Deserialize)]
-#[serde(bound(deserialize = "'de: 'a"))]
-struct DeltaItem<'a> {
-    #[serde(default, rename = "Id", alias = "id")]
-    id: Scalar<'a>,
-}
-
 frame!(CantripFrame { items: Option<Vec<CantripItem<'a>>> } this => {
     for item in required(this.items.as_ref(), "items")? {
         required(item.item_id.number("item_id", GAUGE_MAX * 10.0)?, "item_id")?;
@@ -291,30 +260,5 @@ fn landcell(value: &Scalar, field: &'static str) -> Result<Option<u32>, FrameErr
             .map(Some)
             .ok_or_else(|| FrameError::wrong_kind(field, "a landblock such as 01D9 or 0x01D90108")),
         _ => Err(FrameError::wrong_kind(field, "a landblock such as 01D9 or 0x01D90108")),
-    }
-}
-
-/// Counts the elements of a list without keeping them.
-struct ListLength(usize);
-
-impl<'de> Deserialize<'de> for ListLength {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Count;
-        impl<'de> Visitor<'de> for Count {
-            type Value = ListLength;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list")
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<ListLength, A::Error> {
-                let mut length = 0;
-                while seq.next_element::<IgnoredAny>()?.is_some() {
-                    length += 1;
-                }
-                Ok(ListLength(length))
-            }
-        }
-        deserializer.deserialize_seq(Count)
     }
 }

@@ -6,6 +6,7 @@
 //!
 //! A bad item is left out whole, with a reason; the others of its dump stand.
 
+mod change;
 mod properties;
 
 use std::fmt;
@@ -17,6 +18,7 @@ use serde_json::value::RawValue;
 use crate::domain::item::{ItemId, RawItem};
 use crate::wire::FrameError;
 use crate::wire::coerce::Scalar;
+pub use change::{ItemsChange, read_change};
 pub use properties::{ITEM_TEXT_CHARS_MAX, KEYS_MAX, SPELLS_MAX};
 use properties::{Properties, Property, Spells, whole};
 
