@@ -118,6 +118,7 @@ struct Player {
     vitals: Vitals,
     tracker: ActivityTracker,
     heard_at_ms: i64,
+    died_at_ms: Option<i64>,
     /// Raised by every change, so that unchanged rows are not compared again.
     version: u64,
 }
@@ -206,6 +207,7 @@ impl Players {
         if !player.tracker.is_death(received_at_ms, vitae) {
             return None;
         }
+        player.died_at_ms = Some(received_at_ms);
         let position = player.report.as_mut().map(|report| {
             report.activity = Activity::Dead;
             report.telemetry.position
@@ -216,6 +218,11 @@ impl Players {
             z: position.map(|position| position.z),
             vitae,
         })
+    }
+
+    /// When a character last died, as far as it was seen since the start.
+    pub fn died_at_ms(&self, name: &CharacterName) -> Option<i64> {
+        self.known().get(name)?.died_at_ms
     }
 
     /// Visits everybody online at `now_ms`, in no order, with the version of each row.
@@ -360,6 +367,7 @@ mod tests {
         assert_eq!(players.vitals(&name("A"), 1, vitals(0.0)), None);
         let death = players.vitals(&name("A"), 2, vitals(5.0)).expect("a death");
         assert_eq!((death.ew, death.ns, death.vitae), (Some(33.6), Some(42.1), 5.0));
+        assert_eq!(players.died_at_ms(&name("A")), Some(2));
         assert_eq!(players.online(2)[0].state, "dead");
     }
 }
