@@ -12,8 +12,10 @@ pub struct QueryError {
     pub position: usize,
     pub found: String,
     pub expected: String,
-    /// What may stand in its place.
+    /// What may have been meant.
     pub suggestion: Option<String>,
+    /// Bytes of the text that the suggestion takes the place of: a whole condition.
+    pub replace: Range<usize>,
 }
 
 /// How much of a text an error repeats, in characters.
@@ -32,11 +34,13 @@ impl QueryError {
             ),
         };
         let position = text.get(..at.start).unwrap_or_default().chars().count() + 1;
-        Self { at, position, found, expected: expected.into(), suggestion: None }
+        let replace = at.clone();
+        Self { at, position, found, expected: expected.into(), suggestion: None, replace }
     }
 
-    pub(super) fn suggesting(self, suggestion: Option<String>) -> Self {
-        Self { suggestion, ..self }
+    /// `replace`: the condition that the suggestion takes the place of.
+    pub(super) fn suggesting(self, suggestion: Option<String>, replace: Range<usize>) -> Self {
+        Self { suggestion, replace, ..self }
     }
 
     pub(super) fn having_found(self, found: impl Into<String>) -> Self {

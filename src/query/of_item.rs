@@ -16,8 +16,8 @@ pub struct Context<'a> {
     pub character_name: &'a str,
     /// 0 worn, 1 the main pack, then the side packs in their order.
     pub container: u32,
-    /// When it came to its owner, Unix milliseconds.
-    pub arrived_ms: i64,
+    /// When it came to its owner, Unix milliseconds; `None` if nobody saw that.
+    pub arrived_ms: Option<i64>,
     /// When it was last told.
     pub seen_ms: i64,
 }
@@ -79,7 +79,7 @@ fn numbers(item: &Item, context: &Context<'_>) -> [Option<f64>; NumberField::COU
         NumberField::Uses => whole(item.uses),
         NumberField::Rare => whole(item.rare_id),
         NumberField::Seen => Some(context.seen_ms as f64),
-        NumberField::Arrived => Some(context.arrived_ms as f64),
+        NumberField::Arrived => context.arrived_ms.map(|at_ms| at_ms as f64),
     };
     let mut numbers = [None; NumberField::COUNT];
     for field in NumberField::ALL {

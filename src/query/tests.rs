@@ -105,8 +105,12 @@ fn examples() -> [Document; 3] {
     );
     let document = |raw: &RawItem, container, age_h: i64| {
         let came_ms = NOW_MS - age_h * HOUR_MS;
-        let context =
-            Context { character_name: "Larsson", container, arrived_ms: came_ms, seen_ms: came_ms };
+        let context = Context {
+            character_name: "Larsson",
+            container,
+            arrived_ms: Some(came_ms),
+            seen_ms: came_ms,
+        };
         document(&normalise(raw, LARSSON), &context)
     };
     [document(&sleeves, 0, 1), document(&sword, 2, 30), document(&tapers, 1, 24 * 10)]

@@ -33,7 +33,7 @@ impl Parser<'_> {
             };
             let expected = format!("{expected}, right after the colon");
             let example = Some(field.example.to_owned());
-            return Err(self.error(value_at, expected).suggesting(example));
+            return Err(self.error(value_at, expected).suggesting(example, at.clone()));
         }
         self.count(at)?;
         let read = match field.kind {
@@ -49,7 +49,7 @@ impl Parser<'_> {
         };
         let filter = read.map_err(|unread| {
             let suggestion = unread.nearest.map(|near| format!("{}:{}", field.name, quoted(&near)));
-            self.error(value_at, unread.expected).suggesting(suggestion)
+            self.error(value_at, unread.expected).suggesting(suggestion, at.clone())
         })?;
         if self.marks > MARKS_MAX {
             let expected = format!("at most {MARKS_MAX} spells and other names altogether");
@@ -99,7 +99,8 @@ impl Parser<'_> {
         let name_at = at.start..(at.start + name.len()).min(value_at.start).min(self.text.len());
         let is_whole = self.text.is_char_boundary(name_at.end) && !name.is_empty();
         let expected = "a field such as al or set; for a plain text, quotes";
-        self.error(if is_whole { name_at } else { at.clone() }, expected).suggesting(suggestion)
+        self.error(if is_whole { name_at } else { at.clone() }, expected)
+            .suggesting(suggestion, at.clone())
     }
 }
 
