@@ -12,7 +12,8 @@ pub struct ItemRecord {
     pub id: ItemId,
     /// The JSON object as it came, with all its members.
     pub text: Arc<str>,
-    /// When it came to its owner, Unix milliseconds, server time.
+    /// When it came to its owner, Unix milliseconds, server time; 0 if it was there at the first
+    /// look.
     pub arrived_ms: i64,
     /// When it was last told.
     pub seen_ms: i64,

@@ -216,12 +216,14 @@ pub struct ItemEventRow {
     pub count_after: Option<u32>,
 }
 
-/// How much of one kind of item a character has used.
+/// How much a character has used of something that comes in stacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ItemUse {
     pub character: CharacterId,
     pub title: Arc<str>,
     pub used: u64,
+    /// When the first of it was used, Unix milliseconds.
+    pub first_ms: i64,
 }
 
 /// A count over the whole fleet.

@@ -72,23 +72,42 @@ fn resolved(
 
 /// See [`crate::storage::Store::item_uses`].
 pub fn uses(shared: &Shared, character: Option<CharacterId>, range: TimeRange) -> Vec<ItemUse> {
-    let mut sums: BTreeMap<(u32, u32), u64> = BTreeMap::new();
-    let take = |_: i64, id: u32, sample: &ItemEventSample| {
+    let mut sums: BTreeMap<(u32, u32), Sum> = BTreeMap::new();
+    let take = |base_ms: i64, id: u32, sample: &ItemEventSample| {
         let used = used(sample);
         if used > 0 {
-            *sums.entry((id, sample.title)).or_default() += u64::from(used);
+            let at_ms = base_ms + i64::from(sample.at_ms);
+            let sum = sums.entry((id, sample.title)).or_insert(Sum {
+                used: 0,
+                first_ms: at_ms,
+                is_stack: false,
+            });
+            sum.used += u64::from(used);
+            sum.first_ms = sum.first_ms.min(at_ms);
+            sum.is_stack |= ItemEventKind::from_number(sample.kind) == Some(ItemEventKind::Counted);
         }
         ControlFlow::Continue(())
     };
     let character = character.map(|CharacterId(id)| id);
     let _ = scan::<Whole<ItemEventSample>>(shared, &shared.item_events, range, character, take);
     let mut resolver = Resolver::new(shared);
-    let each = sums.into_iter().map(|((id, title), used)| ItemUse {
+    // What only ever left whole was sold or given away.
+    let stacks = sums.into_iter().filter(|(_, sum)| sum.is_stack);
+    let each = stacks.map(|((id, title), Sum { used, first_ms, .. })| ItemUse {
         character: CharacterId(id),
         title: resolver.text(title),
         used,
+        first_ms,
     });
     each.collect()
+}
+
+/// What was used of one thing.
+struct Sum {
+    used: u64,
+    first_ms: i64,
+    /// Some of it was used, and some stayed.
+    is_stack: bool,
 }
 
 /// How many of a stack an event tells to be used up.
@@ -185,7 +204,10 @@ mod tests {
             |who, events| store.store.change_inventory(MIDNIGHT_MS, &name(who), put(), events);
         let (aldra, _) = change("Aldra", &events).unwrap();
         change("Larsson", &events[..1]).unwrap();
-        let used = |character, used| ItemUse { character, title: "Taper".into(), used };
+        let used = |character, used| {
+            let (title, first_ms) = ("Taper".into(), MIDNIGHT_MS);
+            ItemUse { character, title, used, first_ms }
+        };
         let all = store.store.item_uses(None, TimeRange::ALL).unwrap();
         assert_eq!(all, [used(larsson, 40), used(aldra, 130)]);
         assert_eq!(store.store.item_uses(Some(aldra), TimeRange::ALL).unwrap(), [used(aldra, 130)]);
