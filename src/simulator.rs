@@ -28,4 +28,4 @@ mod world;
 
 pub use character::{STEP_MS, Said};
 pub use drive::{DriveOptions, DriveReport, SimulateError, drive};
-pub use world::{Fleet, FleetOptions, sample_telemetry_frame};
+pub use world::{Fleet, FleetOptions, sample_inventory_frame, sample_telemetry_frame};

@@ -242,10 +242,18 @@ fn assign_places(options: &FleetOptions) -> Vec<Place> {
     places
 }
 
+const SOME_DAY_MS: i64 = 1_777_035_330_000;
+
 /// A telemetry frame of some character, for benches and tests.
 pub fn sample_telemetry_frame(seed: u64) -> String {
-    const SOME_DAY_MS: i64 = 1_777_035_330_000;
     lone(seed, SOME_DAY_MS).telemetry_frame(SOME_DAY_MS)
+}
+
+/// A frame with a whole inventory of that many items, for benches and tests: those of one
+/// character, and of as many others as it takes.
+pub fn sample_inventory_frame(seed: u64, items: usize) -> String {
+    let others = (1..).map(|other| lone(seed.wrapping_add(other << 32), SOME_DAY_MS));
+    lone(seed, SOME_DAY_MS).inventory_frame(SOME_DAY_MS, items, others)
 }
 
 #[cfg(test)]

@@ -25,6 +25,23 @@ impl Character {
         frames::encode("register", &self.who.name, now_ms + self.who.skew_ms, NoBody {})
     }
 
+    /// Tells of this many items, the missing ones borrowed from `others`.
+    pub fn inventory_frame(
+        &self,
+        now_ms: i64,
+        items: usize,
+        others: impl Iterator<Item = Self>,
+    ) -> String {
+        let mut dump = self.pack.dump();
+        let mut others = others;
+        while dump.len() < items
+            && let Some(other) = others.next()
+        {
+            dump.fill(other.pack.dump(), items);
+        }
+        self.encode(now_ms, "full_inventory", dump)
+    }
+
     pub fn telemetry_frame(&self, now_ms: i64) -> String {
         let session_s = seconds(now_ms - self.session.start_ms);
         let kills = self.session.kills;

@@ -49,6 +49,19 @@ impl Delta {
     }
 }
 
+impl Dump {
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Adds what another character has, up to `count` items in all.
+    pub fn fill(&mut self, other: Self, count: usize) {
+        self.items.extend(other.items);
+        self.items.truncate(count);
+        self.item_count = self.items.len();
+    }
+}
+
 impl Pack {
     /// Everything, as the client knows it.
     pub fn dump(&self) -> Dump {
