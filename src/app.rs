@@ -18,9 +18,11 @@ use crate::config::{Config, Effective};
 use crate::connections::Connections;
 use crate::http::{AppState, router};
 use crate::ingest::Ingest;
+use crate::inventory::{INDEX_FOLDER, Inventories, Saved};
 use crate::live::Live;
 use crate::observe::Metrics;
 use crate::pipeline::Pipeline;
+use crate::search;
 use crate::storage::{MaintenanceReport, Retention, StorageError, Store, StoreOptions};
 use crate::tasks::{self, Shutdown, ShutdownSender};
 
@@ -40,6 +42,8 @@ pub struct App {
     secrets: PluginSecrets,
     accounts: Accounts,
     pipeline: Pipeline,
+    inventories: Inventories,
+    keeper: JoinHandle<()>,
     shutdown: Shutdown,
     stop: ShutdownSender,
     background: Vec<tokio::task::JoinHandle<()>>,
@@ -100,6 +104,13 @@ impl App {
         let (pipeline, writer) =
             Pipeline::start(writer, Arc::clone(&live)).context("starting the writer")?;
 
+        let index = search::open(&data_dir.join(INDEX_FOLDER)).context("opening the index")?;
+        let (inventories, keeper) =
+            Inventories::start(store.clone(), index, Arc::clone(&live), clock.clone())
+                .context("starting the keeper of inventories")?;
+
+        let saved = Saved::load(store.clone(), clock.clone()).context("reading saved searches")?;
+
         let maintenance_tick = clock.wait_for(MAINTENANCE_TICK);
         let mut background = vec![
             tasks::repeat("players", PLAYERS_TICK, Arc::clone(&metrics), shutdown.clone(), {
@@ -140,6 +151,7 @@ impl App {
         let host = Host {
             store: store.clone(),
             accounts: accounts.clone(),
+            inventories: Some(inventories.clone()),
             clock: clock.clone(),
             version: version(),
         };
@@ -149,13 +161,19 @@ impl App {
         let ingest = Ingest::new(
             &config,
             secrets.clone(),
-            pipeline.clone(),
+            (pipeline.clone(), inventories.clone()),
             Arc::clone(&live),
             shared.clone(),
         );
         let connections = Connections::new(&config, metrics);
-        let state =
-            AppState::new((config, rows), auth, (store, live, pipeline.clone()), shared, version());
+        let state = AppState::new(
+            (config, rows),
+            auth,
+            (store, live, pipeline.clone()),
+            (inventories.clone(), saved),
+            shared,
+            version(),
+        );
         let router = ingest.router().merge(router::router(state));
         Ok(Self {
             connections,
@@ -163,6 +181,8 @@ impl App {
             secrets,
             accounts,
             pipeline,
+            inventories,
+            keeper,
             shutdown,
             stop,
             background,
@@ -190,6 +210,8 @@ impl App {
             connections,
             router,
             pipeline,
+            inventories,
+            keeper,
             mut shutdown,
             stop: stop_sender,
             background,
@@ -212,6 +234,12 @@ impl App {
         for task in background {
             task.await.context("background work failed")?;
         }
+        // Its changes go into the store, so it ends first.
+        inventories.stop().await;
+        tokio::task::spawn_blocking(move || keeper.join())
+            .await
+            .context("waiting for the keeper of inventories")?
+            .map_err(|_| anyhow!("the keeper of inventories panicked"))?;
         pipeline.stop().await;
         tokio::task::spawn_blocking(move || writer.join())
             .await

@@ -9,6 +9,7 @@ mod import;
 mod manual;
 mod operate;
 mod progress;
+mod reindex;
 mod restore;
 mod serve;
 mod simulate;
@@ -77,6 +78,8 @@ enum Verb {
     Check,
     /// Seal, compact, roll up and expire what is due, at once; the server does it by itself.
     Compact,
+    /// Make the search index of items anew; the server does it by itself when it is damaged.
+    Reindex,
     /// Take over the history and the totals of an older installation.
     ///
     /// Reads a folder of CSV files, one for each table, as made by
@@ -133,6 +136,7 @@ impl Cli {
             Verb::Restore(args) => restore::run(&args, &global),
             Verb::Check => check::run(&global),
             Verb::Compact => compact::run(&global),
+            Verb::Reindex => reindex::run(&global),
             Verb::Import(args) => import::run(&args, &global),
             Verb::Config(verb) => config::run(&verb, &global),
             Verb::Completions { shell } => manual::print_completions(shell),

@@ -11,6 +11,12 @@ pub mod error;
 #[cfg(fuzzing)]
 pub mod fuzz;
 mod history;
+mod inventory;
+mod item_export;
+mod item_history;
+mod item_lists;
+mod item_search;
+mod item_words;
 mod json_stream;
 mod live_socket;
 mod me;
@@ -45,6 +51,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::audit::AuditEntry;
 use crate::http::error::ApiError;
+use crate::inventory::{Inventories, Saved};
 use crate::live::Live;
 use crate::observe::Metrics;
 use crate::pipeline::Pipeline;
@@ -66,6 +73,8 @@ pub struct Parts {
     pub store: Store,
     pub live: Arc<Live>,
     pub pipeline: Pipeline,
+    pub inventories: Inventories,
+    pub saved: Saved,
     pub metrics: Arc<Metrics>,
     pub clock: Clock,
     pub shutdown: Shutdown,
@@ -80,6 +89,7 @@ impl AppState {
         (config, settings): (Arc<Config>, Vec<(String, String, String)>),
         Auth { accounts, sign_in, door }: Auth,
         (store, live, pipeline): (Store, Arc<Live>, Pipeline),
+        (inventories, saved): (Inventories, Saved),
         (metrics, clock, shutdown): (Arc<Metrics>, Clock, Shutdown),
         version: &'static str,
     ) -> Self {
@@ -92,6 +102,8 @@ impl AppState {
             store,
             live,
             pipeline,
+            inventories,
+            saved,
             metrics,
             clock,
             shutdown,

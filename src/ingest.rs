@@ -14,11 +14,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
+use tokio::sync::Semaphore;
 
 use crate::auth::client_address::{Proxies, client_of, household};
 use crate::auth::secrets::{Accepted, PluginSecrets};
 use crate::clock::Clock;
 use crate::config::{Config, Plugin};
+use crate::inventory::Inventories;
 use crate::live::Live;
 use crate::observe::{Metrics, ReasonLabels};
 use crate::pipeline::Pipeline;
@@ -29,6 +31,9 @@ use throttle::WrongSecrets;
 /// with 2,000 clients; frames are mostly below 1 KiB, and larger ones grow the buffer.
 const SOCKET_BUFFER_BYTES: usize = 4 * 1024;
 
+/// Whole inventories that are read at a time, each some milliseconds of work.
+const LARGE_READS_MAX: usize = 2;
+
 /// What the game clients' end of the server works with. Cheap to clone.
 #[derive(Clone)]
 pub struct Ingest(Arc<Parts>);
@@ -38,6 +43,9 @@ struct Parts {
     proxies: Proxies,
     secrets: PluginSecrets,
     pipeline: Pipeline,
+    inventories: Inventories,
+    /// Whole inventories that may be read at a time.
+    large_reads: Semaphore,
     live: Arc<Live>,
     metrics: Arc<Metrics>,
     clock: Clock,
@@ -50,7 +58,7 @@ impl Ingest {
     pub fn new(
         config: &Config,
         secrets: PluginSecrets,
-        pipeline: Pipeline,
+        (pipeline, inventories): (Pipeline, Inventories),
         live: Arc<Live>,
         (metrics, clock, shutdown): (Arc<Metrics>, Clock, Shutdown),
     ) -> Self {
@@ -59,6 +67,8 @@ impl Ingest {
             proxies: Proxies::of(config),
             secrets,
             pipeline,
+            inventories,
+            large_reads: Semaphore::new(LARGE_READS_MAX),
             live,
             metrics,
             clock,

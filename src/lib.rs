@@ -15,6 +15,8 @@ pub mod live;
 pub mod pipeline;
 pub mod wire;
 
+pub mod inventory;
+
 pub mod auth;
 pub mod bundle;
 pub mod config;

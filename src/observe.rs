@@ -37,6 +37,8 @@ pub struct Metrics {
     pub frames: Family<FrameLabels, Counter>,
     /// Frames refused, by reason.
     pub frames_refused: Family<ReasonLabels, Counter>,
+    /// Items of good frames left out, by reason.
+    pub items_refused: Family<ReasonLabels, Counter>,
     /// Bytes of frames read.
     pub frame_bytes: Counter,
     /// Open sockets, by kind.
@@ -92,6 +94,9 @@ impl Default for Metrics {
         registry.register("frames", "Good frames from game clients, by type", frames.clone());
         let frames_refused = Family::default();
         registry.register("frames_refused", "Frames refused, by reason", frames_refused.clone());
+        let items_refused = Family::default();
+        let help = "Items of whole inventories left out, by reason";
+        registry.register("items_refused", help, items_refused.clone());
         let frame_bytes = Counter::default();
         registry.register("frame_bytes", "Bytes of frames read", frame_bytes.clone());
         let sockets = Family::default();
@@ -115,6 +120,7 @@ impl Default for Metrics {
             registry,
             frames,
             frames_refused,
+            items_refused,
             frame_bytes,
             sockets,
             refused_connections,

@@ -43,13 +43,7 @@ pub enum Update {
     None,
     Store(EventBody),
     Vitals(Vitals),
-    /// A whole inventory came; browsers get a small notice in place of the frame.
-    Inventory {
-        item_count: usize,
-    },
-    DungeonMap {
-        landblock: u16,
-    },
+    DungeonMap { landblock: u16 },
 }
 
 /// The sockets' end of the queue; `None` in it asks the writer to end. Cheap to clone.
@@ -126,10 +120,6 @@ fn handle(inbound: Inbound, writer: &mut Writer, live: &Live, messages: &mut Vec
                 messages.push(death_message(&character, received_at_ms, &death));
             }
         }
-        (Update::Inventory { item_count }, Some(character)) => {
-            messages.push(inventory_notice(&character, received_at_ms, item_count));
-            return;
-        }
         (Update::DungeonMap { landblock }, _) => {
             // Browsers ask for it when they need it.
             live.dungeons.insert(landblock, message.text());
@@ -183,28 +173,6 @@ fn death_message(character: &CharacterName, at_ms: i64, death: &Death) -> Messag
         z: death.z,
         vitae: death.vitae,
     };
-    own_message(Kind::Death, character, &frame)
-}
-
-fn inventory_notice(character: &CharacterName, at_ms: i64, item_count: usize) -> Message {
-    #[derive(Serialize)]
-    struct Frame<'a> {
-        r#type: &'static str,
-        character_name: &'a str,
-        timestamp: TimeText,
-        item_count: usize,
-    }
-    let frame = Frame {
-        r#type: Kind::InventorySnapshot.label(),
-        character_name: character.as_str(),
-        timestamp: TimeText(at_ms),
-        item_count,
-    };
-    own_message(Kind::InventorySnapshot, character, &frame)
-}
-
-/// A message made by the server itself.
-fn own_message(kind: Kind, character: &CharacterName, frame: &impl Serialize) -> Message {
-    let text: Utf8Bytes = serde_json::to_string(frame).unwrap_or_default().into();
-    Message::new(kind, Some(character.clone()), text, 0..0)
+    let text: Utf8Bytes = serde_json::to_string(&frame).unwrap_or_default().into();
+    Message::new(Kind::Death, Some(character.clone()), text, 0..0)
 }

@@ -11,6 +11,8 @@ use crate::auth::audit::record;
 use crate::bundle::{self, BundleError, ImportReport};
 use crate::clock::Clock;
 use crate::domain::audit::{AuditEntry, AuditKind};
+use crate::inventory::{self, INDEX_FOLDER, IndexProgress, Inventories};
+use crate::search::{self, SearchError};
 use crate::storage::{self, BackupOptions, Progress, StorageError, Store};
 
 /// Long work on the store. It is also its own request.
@@ -57,6 +59,8 @@ pub fn run_and_record<J: Job>(
 pub struct Host {
     pub store: Store,
     pub accounts: Accounts,
+    /// `None` without a server.
+    pub inventories: Option<Inventories>,
     pub clock: Clock,
     /// `YYYY.M.D.HHMM-commit`.
     pub version: &'static str,
@@ -150,6 +154,50 @@ impl Job for Compact {
     fn audit(&self) -> Option<AuditEntry> {
         Some(AuditEntry::new(AuditKind::Compact, SHELL))
     }
+}
+
+/// Makes the search index anew.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Reindex {}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ReindexDone {
+    pub items: usize,
+}
+
+impl Job for Reindex {
+    const NAME: &'static str = "reindex";
+    type Report = ReindexDone;
+    type Error = inventory::Stopped;
+
+    fn run(&self, host: &Host, progress: Progress) -> Result<ReindexDone, inventory::Stopped> {
+        let inventories = host.inventories.as_ref().ok_or(inventory::Stopped)?;
+        let items = inventories.reindex(|step| tell_index(progress, step))?;
+        Ok(ReindexDone { items })
+    }
+
+    fn audit(&self) -> Option<AuditEntry> {
+        Some(AuditEntry::new(AuditKind::Reindex, SHELL))
+    }
+}
+
+impl Reindex {
+    /// Makes the index of a data directory that no server has.
+    pub fn run_alone(
+        store: Store,
+        data_dir: &Path,
+        clock: Clock,
+        progress: Progress,
+    ) -> Result<ReindexDone, SearchError> {
+        let (_, indexer) = search::open(&data_dir.join(INDEX_FOLDER))?;
+        let tell = |step| tell_index(progress, step);
+        let items = inventory::reindex_alone(store, indexer, clock, tell)?;
+        Ok(ReindexDone { items })
+    }
+}
+
+fn tell_index(progress: Progress, step: IndexProgress) {
+    progress.tell("indexing items", step.done as u64, step.total as u64);
 }
 
 /// Reads everything and says what is damaged.

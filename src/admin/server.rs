@@ -21,7 +21,7 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use crate::admin::job::{Backup, Check, Compact, Host, Import, Job, run_and_record};
+use crate::admin::job::{Backup, Check, Compact, Host, Import, Job, Reindex, run_and_record};
 use crate::admin::socket_path;
 use crate::admin::users::Users;
 use crate::admin::wire::Line;
@@ -45,7 +45,7 @@ pub fn start(host: Host, data_dir: &Path, mut shutdown: Shutdown) -> Option<Join
         Ok(listener) => listener,
         Err(error) => {
             tracing::warn!(socket = %path.display(), %error,
-                "no admin socket: backup, check, compact and import have to wait until the server stops");
+                "no admin socket: backup, check, compact, reindex and import have to wait until the server stops");
             return None;
         }
     };
@@ -126,6 +126,7 @@ fn router(desk: Desk) -> Router {
         .route("/backup", post(run::<Backup>))
         .route("/compact", post(run::<Compact>))
         .route("/check", post(run::<Check>))
+        .route("/reindex", post(run::<Reindex>))
         .route("/import", post(run::<Import>))
         .route("/user", post(run::<Users>))
         .with_state(desk)

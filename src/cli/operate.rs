@@ -60,7 +60,7 @@ pub fn open_and_run<J: Job>(
     let options = app::store_options(config)?;
     let (store, writer) = Store::open(&config.store.data_dir, options, clock.clone())?;
     let accounts = Accounts::load(store.clone(), clock.clone())?;
-    let host = Host { store, accounts, clock, version: app::version() };
+    let host = Host { store, accounts, inventories: None, clock, version: app::version() };
     let report = run_and_record(job, &host, progress);
     let closed = writer.close();
     let report = report?;

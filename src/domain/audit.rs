@@ -22,10 +22,11 @@ pub enum AuditKind {
     Check,
     Compact,
     Import,
+    Reindex,
 }
 
 impl AuditKind {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::SignIn,
         Self::SignInFailed,
         Self::SignOut,
@@ -42,6 +43,7 @@ impl AuditKind {
         Self::Check,
         Self::Compact,
         Self::Import,
+        Self::Reindex,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -62,6 +64,7 @@ impl AuditKind {
             Self::Check => "check",
             Self::Compact => "compact",
             Self::Import => "import",
+            Self::Reindex => "reindex",
         }
     }
 }

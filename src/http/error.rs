@@ -45,6 +45,14 @@ pub enum ApiError {
         field: String,
         message: String,
     },
+    /// A text in the query language cannot be read.
+    BadQuery {
+        message: String,
+        /// From where to where, in UTF-16 units.
+        at: [usize; 2],
+        /// What may have been meant, and in place of which part.
+        suggestion: Option<(String, [usize; 2])>,
+    },
     /// The page that asks is not ours.
     ForeignOrigin,
     /// The request's body is larger than any route takes.
@@ -70,6 +78,7 @@ impl ApiError {
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::Invalid { .. } => (StatusCode::BAD_REQUEST, "invalid"),
+            Self::BadQuery { .. } => (StatusCode::BAD_REQUEST, "bad_query"),
             Self::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign_origin"),
             Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
             Self::BodyTooSlow => (StatusCode::REQUEST_TIMEOUT, "body_too_slow"),
@@ -88,7 +97,9 @@ impl ApiError {
             Self::SetupLink => "the link is not valid, or was used already".to_owned(),
             Self::NotFound => "nothing is here".to_owned(),
             Self::MethodNotAllowed => "the method is not allowed here".to_owned(),
-            Self::Invalid { message, .. } | Self::Conflict { message, .. } => message.clone(),
+            Self::Invalid { message, .. }
+            | Self::Conflict { message, .. }
+            | Self::BadQuery { message, .. } => message.clone(),
             Self::ForeignOrigin => "pages of other sites may not do this".to_owned(),
             Self::BodyTooLarge => format!("a body holds at most {BODY_BYTES_MAX} bytes"),
             Self::BodyTooSlow => "the body was not there in time".to_owned(),
@@ -102,16 +113,23 @@ impl ApiError {
         let (status, code) = self.parts();
         let message = self.message();
         let retry_after_s = self.retry_after_s();
+        let (mut at, mut suggestion, mut replace) = (None, None, None);
         let field = match self {
             Self::Internal(cause) => {
                 tracing::error!(request.id = request_id, cause, "a request failed");
                 None
             }
             Self::Invalid { field, .. } => Some(field),
+            Self::BadQuery { at: found_at, suggestion: found, .. } => {
+                at = Some(found_at);
+                (suggestion, replace) = found.unzip();
+                Some("q".to_owned())
+            }
             _ => None,
         };
         let request_id = request_id.to_owned();
-        let error = ErrorBody { code, message, field, request_id, retry_after_s };
+        let error =
+            ErrorBody { code, message, field, at, suggestion, replace, request_id, retry_after_s };
         let mut response = (status, Json(ErrorEnvelope { error })).into_response();
         if let Some(wait_s) = retry_after_s {
             response.headers_mut().insert(header::RETRY_AFTER, wait_s.into());
@@ -196,6 +214,15 @@ struct ErrorBody {
     message: String,
     /// The parameter to blame, where one is.
     field: Option<String>,
+    /// The part of a query to blame, from where to where in UTF-16 units.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<[usize; 2]>,
+    /// What may have been meant in its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suggestion: Option<String>,
+    /// The part of the query that the suggestion takes the place of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replace: Option<[usize; 2]>,
     /// Under this id the log has more.
     request_id: String,
     /// Seconds until another try is heard.

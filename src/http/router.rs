@@ -10,9 +10,9 @@ use utoipa_axum::routes;
 
 use super::whole_body::ReadWhole;
 use super::{
-    AppState, access, assets, audit, docs, envelope, history, live_socket, me, metrics, places,
-    players, portals, rares, settings, sign_in, spawns, stats, status, tokens, totals, trails,
-    users,
+    AppState, access, assets, audit, docs, envelope, history, inventory, item_export, item_history,
+    item_lists, item_search, item_words, live_socket, me, metrics, places, players, portals, rares,
+    settings, sign_in, spawns, stats, status, tokens, totals, trails, users,
 };
 
 #[derive(OpenApi)]
@@ -41,6 +41,24 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(totals::read_total_kills))
         .routes(routes!(totals::read_total_rares))
         .routes(routes!(places::list_places))
+        .routes(routes!(inventory::read_inventory))
+        .routes(routes!(inventory::list_inventories))
+        .routes(routes!(inventory::list_characters))
+        .routes(routes!(item_search::search_items))
+        .routes(routes!(item_search::search_items_by_parameters))
+        .routes(routes!(item_export::export_items))
+        .routes(routes!(item_words::complete_query))
+        .routes(routes!(item_words::list_fields))
+        .routes(routes!(item_words::find_similar))
+        .routes(routes!(item_words::list_sets))
+        .routes(routes!(item_words::list_materials))
+        .routes(routes!(item_words::list_spells))
+        .routes(routes!(item_history::list_item_events))
+        .routes(routes!(item_history::list_supplies))
+        .routes(routes!(item_lists::list_groups))
+        .routes(routes!(item_lists::save_group, item_lists::remove_group))
+        .routes(routes!(item_lists::list_searches, item_lists::save_search))
+        .routes(routes!(item_lists::remove_search))
         .routes(routes!(sign_in::read_sign_in))
         .routes(routes!(sign_in::sign_in))
         .routes(routes!(sign_in::sign_out))

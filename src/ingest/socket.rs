@@ -12,10 +12,13 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 use super::throttle::Pace;
 use super::{Parts, Place, SOCKET_BUFFER_BYTES};
 use crate::auth::counters::MinuteCounter;
+use crate::inventory::Change;
 use crate::live::message::{Kind, Message};
 use crate::live::plugins::{Binding, COMMANDS_LEN_MAX};
 use crate::observe::{FrameLabels, ReasonLabels};
 use crate::pipeline::{Inbound, Update};
+use crate::tasks;
+use crate::wire::items::{BadItem, ItemsChange, read_change};
 use crate::wire::{self, Body, Frame, FrameError};
 
 /// Bad frames in a minute that end the connection.
@@ -82,6 +85,10 @@ pub(super) async fn serve(mut socket: WebSocket, place: Place) {
     }
 }
 
+/// Bad items of one inventory that are told with their reasons; all are counted.
+const BAD_ITEMS_TOLD: usize = 10;
+/// Frames about items up to this size are read at once: it takes less than going to another thread.
+const SMALL_BYTES: usize = 16 * 1024;
 /// Frames larger than this make the read buffer grow.
 const LARGE_BYTES: usize = SOCKET_BUFFER_BYTES;
 
@@ -137,6 +144,9 @@ impl Client<'_> {
         };
         self.parts.metrics.frames.get_or_create(&FrameLabels { kind: frame.kind.label() }).inc();
         self.bind(&frame);
+        if frame.body == Body::Items {
+            return self.take_items(frame, text, received_at_ms).await;
+        }
         let Some(inbound) = inbound(frame, text, received_at_ms) else {
             return ControlFlow::Continue(None);
         };
@@ -144,6 +154,55 @@ impl Client<'_> {
             Ok(()) => ControlFlow::Continue(None),
             Err(stopped) => ControlFlow::Break(close(close_code::AWAY, &stopped.to_string())),
         }
+    }
+
+    /// Handles a frame about items. Whole inventories are read beside the runtime's threads, few at
+    /// a time, so that a burst of them holds up nobody else.
+    async fn take_items(&mut self, frame: Frame, text: Utf8Bytes, received_at_ms: i64) -> Answer {
+        let Frame { kind, character: Some(character), .. } = frame else {
+            return self.refuse(&FrameError::missing("character_name"));
+        };
+        let read = if text.len() <= SMALL_BYTES {
+            read_change(&kind, &text)
+        } else {
+            // The semaphore is never closed.
+            let _turn = self.parts.large_reads.acquire().await;
+            let (kind, text) = (kind.clone(), text.clone());
+            tasks::blocking(move || read_change(&kind, &text)).await
+        };
+        let mut change = match read {
+            Ok(change) => change,
+            Err(error) => return self.refuse(&error),
+        };
+        let bad = match &mut change {
+            ItemsChange::Replace(dump) => std::mem::take(&mut dump.bad),
+            ItemsChange::Put(_) | ItemsChange::Remove(_) => Vec::new(),
+        };
+        let message = Message::new(kind, Some(character.clone()), text, 0..0);
+        let change = Change { received_at_ms, character, message, change };
+        if let Err(stopped) = self.parts.inventories.change(change).await {
+            return ControlFlow::Break(close(close_code::AWAY, &stopped.to_string()));
+        }
+        ControlFlow::Continue(self.report_bad_items(&bad).map(WsMessage::Text))
+    }
+
+    /// Tells the client which items of an inventory were left out. The others stand, so it is not
+    /// a bad frame.
+    fn report_bad_items(&self, bad: &[BadItem]) -> Option<Utf8Bytes> {
+        let first = bad.first()?;
+        for item in bad {
+            let reason = item.reason.code;
+            self.parts.metrics.items_refused.get_or_create(&ReasonLabels { reason }).inc();
+        }
+        tracing::debug!(count = bad.len(), code = first.reason.code, "items were left out");
+        let reasons = bad.iter().take(BAD_ITEMS_TOLD).map(|BadItem { index, id, reason }| {
+            let id = id.map(|id| format!(" ({id})")).unwrap_or_default();
+            format!("number {}{id}: {reason}", index + 1)
+        });
+        let reasons = reasons.collect::<Vec<_>>().join("; ");
+        let more = if bad.len() > BAD_ITEMS_TOLD { "; and so on" } else { "" };
+        let message = format!("items left out: {}; {reasons}{more}", bad.len());
+        Some(error_frame(&FrameError { code: "bad_items", message, field: Some("items") }))
     }
 
     /// The first frame with a name decides whose commands this socket gets.
@@ -174,10 +233,10 @@ impl Client<'_> {
 /// What the writer gets of a frame; `None` when the binding was all there was to it.
 fn inbound(frame: Frame, text: Utf8Bytes, received_at_ms: i64) -> Option<Inbound> {
     let update = match frame.body {
-        Body::Register => return None,
+        // Those about items go another way.
+        Body::Register | Body::Items => return None,
         Body::Stored(body) => Update::Store(body),
         Body::Vitals(vitals) => Update::Vitals(vitals),
-        Body::Inventory { item_count } => Update::Inventory { item_count },
         Body::DungeonMap { landblock } => Update::DungeonMap { landblock },
         Body::Relayed => Update::None,
     };

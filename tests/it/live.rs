@@ -109,7 +109,7 @@ async fn whole_inventories_become_a_notice() {
     let mut browser = server.browser().await;
     browser.settle().await;
     let mut client = server.game_client("Larsson").await;
-    client.send("full_inventory", json!({ "item_count": 2, "items": [{}, {}] })).await;
+    client.send("full_inventory", json!({ "items": [{ "Id": 1 }, { "Id": 2 }] })).await;
     let notice = browser.next().await.expect("open");
     assert_eq!((&notice["type"], &notice["item_count"]), (&json!("inventory_snapshot"), &json!(2)));
 }

@@ -229,7 +229,9 @@ async fn connect_game_clients(server: &TestServer) {
             };
             assert!(is_right, "let in");
             let named = json!({ "type": "register", "character_name": "Larsson" });
-            let bad = json!({ "type": "full_inventory", "character_name": "x", "items": secret });
+            let bad = json!({
+                "type": "equipment_cantrip_state", "character_name": "x", "items": secret,
+            });
             for frame in [named, bad] {
                 socket.send(Message::text(frame.to_string())).await.expect("sent");
             }

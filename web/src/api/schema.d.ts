@@ -176,6 +176,314 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/inv/characters/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list, under the name that older programs ask for. */
+        get: operations["list_characters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inv/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What could be typed next. */
+        get: operations["complete_query"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inv/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All items that a query finds, as a file to download. */
+        get: operations["export_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inv/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The fields of the query language. */
+        get: operations["list_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inv/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups of characters, by name. */
+        get: operations["list_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inv/groups/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Makes a group, or changes the one with that name. */
+        put: operations["save_group"];
+        post?: never;
+        /** Removes a group. */
+        delete: operations["remove_group"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inv/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to items, newest first. */
+        get: operations["list_item_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inv/materials/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Materials. */
+        get: operations["list_materials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inv/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Finds items by a query. */
+        get: operations["search_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inv/search/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Finds items by the parameters that older programs use. */
+        get: operations["search_items_by_parameters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inv/searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own saved searches, and those that others share. */
+        get: operations["list_searches"];
+        put?: never;
+        /** Saves a search. */
+        post: operations["save_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inv/searches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes one of one's own saved searches. */
+        delete: operations["remove_search"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inv/sets/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Equipment sets. */
+        get: operations["list_sets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inv/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A query for items like one, or better, on any character. */
+        get: operations["find_similar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inv/spells/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cantrips of loot: the spells that searches are mostly for. */
+        get: operations["list_spells"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inv/supplies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is being used up, and for how many days it lasts. */
+        get: operations["list_supplies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inventory-characters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The characters whose things are known. */
+        get: operations["list_inventories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inventory/{character}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that a character carries and wears. */
+        get: operations["read_inventory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/live": {
         parameters: {
             query?: never;
@@ -605,6 +913,14 @@ export interface components {
         };
         /** @description A character's name, shown as its text. */
         CharacterText: string;
+        /** @description What could stand at the caret. */
+        CompletionAnswer: {
+            /** @description The part of the text that an item replaces, from where to where in UTF-16 units. */
+            from: number;
+            /** @description At most 20, the likeliest first. */
+            items: components["schemas"]["SuggestionItem"][];
+            to: number;
+        };
         Coordinates: {
             /** Format: double */
             ew: number;
@@ -619,12 +935,16 @@ export interface components {
             username: string;
         };
         ErrorBody: {
+            /** @description The part of a query to blame, from where to where in UTF-16 units. */
+            at?: number[] | null;
             /** @description Stable; for programs. */
             code: string;
             /** @description The parameter to blame, where one is. */
             field?: string | null;
             /** @description For people. */
             message: string;
+            /** @description The part of the query that the suggestion takes the place of. */
+            replace?: number[] | null;
             /** @description Under this id the log has more. */
             request_id: string;
             /**
@@ -632,9 +952,41 @@ export interface components {
              * @description Seconds until another try is heard.
              */
             retry_after_s?: number | null;
+            /** @description What may have been meant in its place. */
+            suggestion?: string | null;
         };
         ErrorEnvelope: {
             error: components["schemas"]["ErrorBody"];
+        };
+        FacetCount: {
+            /** Format: int64 */
+            count: number;
+            label: string;
+            /** @description As the language writes it behind the colon, without quotes. */
+            value: string;
+        };
+        FacetItem: {
+            /** @description Name of the field in the language. */
+            field: string;
+            label: string;
+            /** @description The most frequent first. */
+            values: components["schemas"]["FacetCount"][];
+        };
+        FieldItem: {
+            example: string;
+            kind: components["schemas"]["FieldKind"];
+            name: string;
+            summary: string;
+            /** @description What it can be; empty for numbers and for what is open. */
+            values: string[];
+        };
+        /**
+         * @description What follows the colon: a number, a range or an age; or a word.
+         * @enum {string}
+         */
+        FieldKind: "number" | "mark" | "sort";
+        FieldList: {
+            fields: components["schemas"]["FieldItem"][];
         };
         FirstAdmin: {
             password: string;
@@ -681,6 +1033,18 @@ export interface components {
             series: components["schemas"]["FleetPoint"][];
             /** Format: int64 */
             step_seconds: number;
+        };
+        /** @description Characters under one name, which queries use as `on:name`. */
+        GroupItem: {
+            characters: string[];
+            name: string;
+        };
+        GroupList: {
+            groups: components["schemas"]["GroupItem"][];
+        };
+        GroupMembers: {
+            /** @description Names of characters, 1 to 2,000. */
+            characters: string[];
         };
         /** @description One cell of the map: its centre, and how many spawns were seen in it. */
         HeatPoint: {
@@ -749,6 +1113,290 @@ export interface components {
             /** Format: double */
             z: number;
         };
+        /** @description How much of what is kept can be found. */
+        IndexState: {
+            /** @description Items indexed so far, and all of them. */
+            done: number;
+            is_complete: boolean;
+            total: number;
+        };
+        InventoryAnswer: {
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: int32 */
+            character_id: number;
+            character_name: string;
+            /**
+             * Format: int32
+             * @description The character's colour, 1 to 24.
+             */
+            color: number;
+            item_count: number;
+            items: components["schemas"]["ItemView"][];
+            /** @description The body first, then the main pack, then the side packs in their order. */
+            packs: components["schemas"]["PackItem"][];
+        };
+        InventoryItem: {
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: int32 */
+            character_id: number;
+            character_name: string;
+            /**
+             * Format: int32
+             * @description The character's colour, 1 to 24.
+             */
+            color: number;
+            item_count: number;
+        };
+        InventoryList: {
+            characters: components["schemas"]["InventoryItem"][];
+        };
+        ItemEventItem: {
+            /** Format: date-time */
+            at: string;
+            character_name: string;
+            /** Format: int32 */
+            count_after: number | null;
+            /** Format: int32 */
+            count_before: number | null;
+            /** @description Container before; `null` where it came from outside. */
+            from: string | null;
+            /** Format: int32 */
+            item_id: number;
+            /** @description `arrived`, `left`, `lost_on_death`, `moved` or `counted`. */
+            kind: string;
+            name: string;
+            /** @description The other character, where it was passed on and both are known. */
+            other: string | null;
+            /** @description Container after; `null` where it went. */
+            to: string | null;
+        };
+        ItemEventList: {
+            /** @description Newest first. */
+            events: components["schemas"]["ItemEventItem"][];
+        };
+        ItemSearchAnswer: {
+            /** @description How many items each value would leave, or would add to those of its own field. */
+            facets: components["schemas"]["FacetItem"][];
+            index: components["schemas"]["IndexState"];
+            items: components["schemas"]["ItemView"][];
+            /** @description For the next page; `null` on the last one. */
+            next: string | null;
+            query: components["schemas"]["ReadQuery"];
+            /**
+             * Format: double
+             * @description Milliseconds that the search took.
+             */
+            took_ms: number;
+            /**
+             * Format: int64
+             * @description Items that the query finds.
+             */
+            total: number;
+        };
+        /** @description An item. What is not known is left out. */
+        ItemView: {
+            /**
+             * Format: int32
+             * @description Armour level as it dropped.
+             */
+            armor_base?: number | null;
+            /**
+             * Format: int32
+             * @description Armour level as the client shows it now.
+             */
+            armor_level?: number | null;
+            /**
+             * Format: date-time
+             * @description When it came; left out for what was there at the first look.
+             */
+            arrived_at?: string | null;
+            /** Format: double */
+            attack?: number | null;
+            /** @description Strongest cantrip that it carries. */
+            best_tier?: string | null;
+            /**
+             * Format: int32
+             * @description Burden units, of the whole stack.
+             */
+            burden?: number | null;
+            /**
+             * Format: int32
+             * @description How many things fit into it.
+             */
+            capacity?: number | null;
+            /** Format: int32 */
+            character_id: number;
+            character_name: string;
+            /** @description What sort of thing it is, as the client's add-ons call it. */
+            class: string;
+            /**
+             * Format: int32
+             * @description 0 worn, 1 the main pack, then the side packs in their order.
+             */
+            container: number;
+            container_label: string;
+            /**
+             * Format: int32
+             * @description How many there are.
+             */
+            count: number;
+            /** Format: int32 */
+            count_max?: number | null;
+            /** Format: int32 */
+            coverage?: number | null;
+            /**
+             * Format: int32
+             * @description Most damage, as the client shows it now.
+             */
+            damage?: number | null;
+            /**
+             * Format: double
+             * @description Per cent, as the next ones that have no unit.
+             */
+            damage_bonus?: number | null;
+            /**
+             * Format: int32
+             * @description With its own cantrips, and no other spell.
+             */
+            damage_buffed?: number | null;
+            /**
+             * Format: int32
+             * @description Points.
+             */
+            elemental_bonus?: number | null;
+            /** Format: double */
+            elemental_vs_monsters?: number | null;
+            /** @description Kinds of damage, in lower case. */
+            elements: string[];
+            /** Format: int32 */
+            equip_mask?: number | null;
+            /** @description The same id as the game's protocol has it. */
+            hex: string;
+            /** Format: int32 */
+            icon?: number | null;
+            /** Format: int32 */
+            icon_overlay?: number | null;
+            /** Format: int32 */
+            icon_underlay?: number | null;
+            imbue?: string | null;
+            is_appraised: boolean;
+            is_attuned: boolean;
+            is_bonded: boolean;
+            is_rare: boolean;
+            is_retained: boolean;
+            is_unenchantable: boolean;
+            is_worn: boolean;
+            /**
+             * Format: int32
+             * @description The object's id, signed as the game client shows it.
+             */
+            item_id: number;
+            /**
+             * Format: int32
+             * @description The character's level that it takes.
+             */
+            level?: number | null;
+            /** @description All that matters in one line, as players post it. */
+            line: string;
+            /**
+             * Format: int32
+             * @description Arcane lore that it takes.
+             */
+            lore?: number | null;
+            /** Format: double */
+            magic_defense?: number | null;
+            /** Format: int32 */
+            mana?: number | null;
+            /** Format: double */
+            mana_conversion?: number | null;
+            /** Format: int32 */
+            mana_max?: number | null;
+            /**
+             * Format: double
+             * @description Mana a second while it is worn; negative.
+             */
+            mana_rate?: number | null;
+            material?: string | null;
+            /** Format: double */
+            melee_defense?: number | null;
+            /** Format: double */
+            min_damage?: number | null;
+            /**
+             * Format: double
+             * @description One number to rank launchers by.
+             */
+            missile_damage?: number | null;
+            /** Format: double */
+            missile_defense?: number | null;
+            /** @description Material and name, as players call it. */
+            name: string;
+            protections?: components["schemas"]["Protections"] | null;
+            /**
+             * Format: int32
+             * @description Sum of the gear ratings.
+             */
+            rating?: number | null;
+            ratings?: components["schemas"]["RatingsView"] | null;
+            /**
+             * Format: date-time
+             * @description When it was last told.
+             */
+            seen_at: string;
+            set?: string | null;
+            /** Format: int32 */
+            set_id?: number | null;
+            /**
+             * Format: int32
+             * @description Position in the container, from 0.
+             */
+            slot?: number | null;
+            /** @description Where it may be worn. */
+            slots: string[];
+            /**
+             * Format: int32
+             * @description Lower is faster.
+             */
+            speed?: number | null;
+            /** Format: int32 */
+            spellcraft?: number | null;
+            spells: components["schemas"]["SpellView"][];
+            /**
+             * Format: double
+             * @description Average damage of a blow after the best use of the tinkers left.
+             */
+            tinked_damage?: number | null;
+            /** Format: int32 */
+            tinks?: number | null;
+            /** Format: int32 */
+            uses?: number | null;
+            /** Format: int32 */
+            uses_max?: number | null;
+            /**
+             * Format: int32
+             * @description Pyreals, of the whole stack.
+             */
+            value?: number | null;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            variance?: number | null;
+            /**
+             * Format: int32
+             * @description The game server's number for this kind of thing.
+             */
+            wcid?: number | null;
+            weapon_skill?: string | null;
+            weapon_type?: string | null;
+            /** @description What it takes to wield it. */
+            wield: components["schemas"]["WieldView"][];
+            /** Format: double */
+            workmanship?: number | null;
+            /** Format: int32 */
+            worn_mask?: number | null;
+        };
         LifetimeStats: {
             /**
              * Format: int64
@@ -781,10 +1429,44 @@ export interface components {
             /** @description Creatures seen, the most often seen first. */
             mobs: components["schemas"]["MobCount"][];
         };
+        NamedItem: {
+            /** Format: int32 */
+            id: number;
+            name: string;
+        };
+        NamedList: {
+            items: components["schemas"]["NamedItem"][];
+        };
+        NewSearch: {
+            is_shared?: boolean;
+            /** @description 1 to 64 characters. One's own search of that name is replaced. */
+            name: string;
+            /** @description In the query language. */
+            q: string;
+        };
         NewTokenItem: {
             /** @description Told once; nobody can tell it again. */
             secret: string;
             token: components["schemas"]["TokenItem"];
+        };
+        PackItem: {
+            /**
+             * Format: int32
+             * @description How many things fit into it; `null` where that is not known.
+             */
+            capacity: number | null;
+            /**
+             * Format: int32
+             * @description The number that items tell as their container.
+             */
+            container: number;
+            /**
+             * Format: int32
+             * @description The pack as an item; `null` for the body and the main pack.
+             */
+            item_id: number | null;
+            label: string;
+            used: number;
         };
         PasswordChange: {
             current_password: string;
@@ -914,6 +1596,23 @@ export interface components {
             /** @description The last seen first. */
             portals: components["schemas"]["PortalItem"][];
         };
+        /** @description Factors against each kind of damage. */
+        Protections: {
+            /** Format: double */
+            acid?: number | null;
+            /** Format: double */
+            bludgeon?: number | null;
+            /** Format: double */
+            cold?: number | null;
+            /** Format: double */
+            electric?: number | null;
+            /** Format: double */
+            fire?: number | null;
+            /** Format: double */
+            pierce?: number | null;
+            /** Format: double */
+            slash?: number | null;
+        };
         RareItem: {
             additional_info?: string | null;
             character_name: string;
@@ -944,6 +1643,31 @@ export interface components {
             page: number;
             rares: components["schemas"]["RareItem"][];
         };
+        RatingsView: {
+            /** Format: int32 */
+            crit?: number | null;
+            /** Format: int32 */
+            crit_damage?: number | null;
+            /** Format: int32 */
+            crit_damage_resist?: number | null;
+            /** Format: int32 */
+            crit_resist?: number | null;
+            /** Format: int32 */
+            damage?: number | null;
+            /** Format: int32 */
+            damage_resist?: number | null;
+            /** Format: int32 */
+            heal_boost?: number | null;
+            /** Format: int32 */
+            vitality?: number | null;
+        };
+        /** @description The query as it was understood. */
+        ReadQuery: {
+            /** @description In English. */
+            explained: string;
+            /** @description In the language, written out. */
+            normalised: string;
+        };
         Readiness: {
             is_ready: boolean;
             is_stopping: boolean;
@@ -955,6 +1679,18 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "user" | "curator" | "admin";
+        SearchItem: {
+            id: string;
+            is_own: boolean;
+            /** @description Everybody who may see the fleet sees it. */
+            is_shared: boolean;
+            name: string;
+            owner: string;
+            q: string;
+        };
+        SearchList: {
+            searches: components["schemas"]["SearchItem"][];
+        };
         SessionStats: {
             char_tag?: string | null;
             /** Format: int64 */
@@ -989,6 +1725,54 @@ export interface components {
             needs_first_admin: boolean;
             /** @description What people call this server; may be empty. */
             server_name: string;
+        };
+        /** @description A query that finds items like another. */
+        SimilarAnswer: {
+            explained: string;
+            q: string;
+        };
+        SpellView: {
+            /** Format: int32 */
+            id: number;
+            /** @description In effect on the item now. */
+            is_active: boolean;
+            /** @description The item's own; otherwise somebody cast it on the item. */
+            is_carried: boolean;
+            /**
+             * Format: int32
+             * @description 1 to 8; cantrips have none.
+             */
+            level?: number | null;
+            name: string;
+            /** @description Of a cantrip: `minor`, `major`, `epic`, `legendary` and others. */
+            tier?: string | null;
+        };
+        SuggestionItem: {
+            detail: string;
+            label: string;
+            /** @description What is put in. */
+            text: string;
+        };
+        /** @description Something that is being used up. */
+        SupplyItem: {
+            character_name: string;
+            /**
+             * Format: int64
+             * @description How many there are now, in all stacks.
+             */
+            count: number;
+            /** Format: double */
+            days_left: number;
+            name: string;
+            /**
+             * Format: double
+             * @description Over the last seven days, or since the first use within them.
+             */
+            used_per_day: number;
+        };
+        SupplyList: {
+            /** @description What runs out first comes first. */
+            supplies: components["schemas"]["SupplyItem"][];
         };
         TokenItem: {
             /** Format: date-time */
@@ -1106,6 +1890,15 @@ export interface components {
         Version: {
             /** @description `YYYY.M.D.HHMM-commit` */
             version: string;
+        };
+        /** @description Something it takes to wield an item. */
+        WieldView: {
+            /** @description What is compared: `level`, `skill`, `raw_skill`, `attribute` and so on. */
+            kind: string;
+            /** @description Which skill, attribute or vital, by its number; the name where it is a skill. */
+            skill?: string | null;
+            /** Format: int32 */
+            value: number;
         };
     };
     responses: never;
@@ -1476,6 +2269,546 @@ export interface operations {
                 };
             };
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_characters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryList"];
+                };
+            };
+        };
+    };
+    complete_query: {
+        parameters: {
+            query: {
+                /** @description What is typed so far. */
+                q: string;
+                /** @description Where the caret stands, in UTF-16 units. Default: the end. */
+                cursor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompletionAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    export_items: {
+        parameters: {
+            query?: {
+                /** @description The query. Default: all items. */
+                q?: string;
+                format?: "csv" | "json";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldList"];
+                };
+            };
+        };
+    };
+    list_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupList"];
+                };
+            };
+        };
+    };
+    save_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 1 to 64 characters */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupMembers"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupItem"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    remove_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_item_events: {
+        parameters: {
+            query?: {
+                /** @description One owner. Default: all. */
+                character?: string;
+                /** @description One item, by its id in any of its forms. */
+                item?: string;
+                /** @description Start, RFC 3339 or Unix milliseconds. Default: 90 days before the end. */
+                from?: string;
+                /** @description End (not included). Default: now. */
+                to?: string;
+                /** @description `arrived`, `left`, `lost_on_death`, `moved`, `counted`; several with commas. Default: all. */
+                kind?: string;
+                /** @description Default 200, at most 1,000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemEventList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_materials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedList"];
+                };
+            };
+        };
+    };
+    search_items: {
+        parameters: {
+            query?: {
+                /** @description The query, such as `is:armor al:>400 set:adept -is:equipped sort:al`. Default: all items. */
+                q?: string;
+                /** @description From the page before. */
+                cursor?: string;
+                /** @description Items per page. Default 50, at most 500. */
+                limit?: number;
+                /** @description Whether to count facets, 1 or 0. Default: on the first page. */
+                facets?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemSearchAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    search_items_by_parameters: {
+        parameters: {
+            query?: {
+                /** @description Words of the name */
+                text?: string;
+                /** @description One character; many others as in the README */
+                character?: string;
+                /** @description From 1 */
+                page?: number;
+                /** @description Items per page. Default 50, at most 500 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemSearchAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_searches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchList"];
+                };
+            };
+        };
+    };
+    save_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSearch"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchItem"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    remove_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_sets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedList"];
+                };
+            };
+        };
+    };
+    find_similar: {
+        parameters: {
+            query: {
+                character: string;
+                /** @description The item's id, in any of its forms. */
+                item: string;
+                mode?: "like" | "better";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarAnswer"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_spells: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedList"];
+                };
+            };
+        };
+    };
+    list_supplies: {
+        parameters: {
+            query?: {
+                /** @description One owner. Default: all. */
+                character?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyList"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_inventories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryList"];
+                };
+            };
+        };
+    };
+    read_inventory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the character */
+                character: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryAnswer"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -32,6 +32,7 @@ export const AUDIT_KINDS: Readonly<Record<string, string>> = {
   backup: "backup",
   restore: "restore",
   compact: "compaction",
+  reindex: "index made anew",
   check: "check",
   import: "import",
 };
