@@ -10,7 +10,7 @@ use std::time::Instant;
 use overlord::search::Indexed;
 use rusqlite::{Connection, params_from_iter};
 
-use crate::psql::{psql, psql_file};
+use crate::psql::{self, psql};
 use crate::rows::{self, COLUMNS, INDEXES, TABLES};
 use crate::timing::micros;
 use crate::{Answer, Question, RUNS_MAX, SECONDS_MAX};
@@ -153,7 +153,7 @@ impl Postgres<'_> {
             }
             let path = self.0.join("ask.sql");
             std::fs::write(&path, text).expect("writes");
-            let printed = psql_file(&path);
+            let printed = psql::run(&["--file", &path.to_string_lossy()]);
             let times = printed.lines().filter_map(|line| {
                 line.strip_prefix("Time: ")?.split(' ').next()?.parse::<f64>().ok()
             });
