@@ -12,8 +12,10 @@ interface ErrorDetails {
   readonly retryAfterS?: number | null;
   /** Where in the field, from and to in UTF-16 units. */
   readonly at?: readonly [number, number] | null;
-  /** What may stand there instead. */
+  /** What may have been meant. */
   readonly suggestion?: string | null;
+  /** What the suggestion takes the place of, from and to in UTF-16 units. */
+  readonly replace?: readonly [number, number] | null;
 }
 
 /** An answer other than success, with the server's own code and words. */
@@ -25,6 +27,7 @@ export class ApiError extends Error {
   readonly retryAfterS: number | null;
   readonly at: readonly [number, number] | null;
   readonly suggestion: string | null;
+  readonly replace: readonly [number, number] | null;
 
   constructor(status: number, code: string, message: string, details: ErrorDetails = {}) {
     super(message);
@@ -36,6 +39,7 @@ export class ApiError extends Error {
     this.retryAfterS = details.retryAfterS ?? null;
     this.at = details.at ?? null;
     this.suggestion = details.suggestion ?? null;
+    this.replace = details.replace ?? null;
   }
 }
 
@@ -66,6 +70,7 @@ interface ErrorBody {
   readonly retry_after_s?: number | null;
   readonly at?: readonly [number, number] | null;
   readonly suggestion?: string | null;
+  readonly replace?: readonly [number, number] | null;
 }
 
 /** The header `Retry-After` in seconds; its other form, a date, is not ours. */
@@ -89,6 +94,7 @@ async function readError(response: Response): Promise<ApiError> {
       retryAfterS: error.retry_after_s ?? retryAfterS,
       at: error.at ?? null,
       suggestion: error.suggestion ?? null,
+      replace: error.replace ?? null,
     });
   } catch {
     return fallback;

@@ -38,7 +38,7 @@ const SPECS: Readonly<Record<WindowKind, WindowSpec>> = {
   items: {
     icon: PackageSearch,
     title: "Item search",
-    size: { width: 660, height: 440 },
+    size: { width: 780, height: 480 },
     least: { width: 380, height: 260 },
     subjectText: (subject) => subject,
     hasOwnSubject: true,

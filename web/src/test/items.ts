@@ -9,21 +9,34 @@ export function item(name: string, rest: Partial<ItemView> = {}): ItemView {
     item_id: lastId,
     hex: `0x${(lastId >>> 0).toString(16).toUpperCase()}`,
     character_name: "Ysolde",
-    character_id: "1",
+    character_id: 1,
     name,
     class: "Armor",
     container: 1,
     container_label: "Main pack",
+    count: 1,
+    slots: [],
+    elements: [],
+    wield: [],
+    spells: [],
+    is_worn: false,
+    is_unenchantable: false,
+    is_appraised: true,
+    is_rare: false,
+    is_bonded: false,
+    is_attuned: false,
+    is_retained: false,
+    seen_at: "2026-01-01T00:00:00Z",
     line: `${name}, as a line`,
     ...rest,
   };
 }
 
 export function cantrip(name: string, tier: Tier): ItemSpell {
-  return { id: name.length, name, tier, level: null, is_active: false, is_carried: true };
+  return { id: name.length, name, tier, is_active: false, is_carried: true };
 }
 
-export const SLEEVES = item("Celdon Sleeves", {
+export const SLEEVES = item("Steel Celdon Sleeves", {
   material: "Steel",
   set: "Hearty Set",
   slots: ["Upper arms", "Lower arms"],
@@ -32,7 +45,7 @@ export const SLEEVES = item("Celdon Sleeves", {
   tinks: 3,
   burden: 1120,
   value: 28340,
-  wield: [{ kind: "level", skill: null, value: 180 }],
+  wield: [{ kind: "level", value: 180 }],
   mana: 1450,
   mana_max: 1722,
   mana_rate: -1 / 15,
@@ -41,7 +54,7 @@ export const SLEEVES = item("Celdon Sleeves", {
   spells: [
     cantrip("Major Endurance", "major"),
     cantrip("Legendary Strength", "legendary"),
-    { ...cantrip("Impenetrability VIII", "minor"), tier: null, level: 8 },
+    { id: 9, name: "Impenetrability VIII", level: 8, is_active: true, is_carried: true },
   ],
   best_tier: "legendary",
 });
@@ -61,7 +74,7 @@ export const HELM = item("Olthoi Helm", {
 
 export const INVENTORY: InventoryAnswer = {
   character_name: "Ysolde",
-  character_id: "1",
+  character_id: 1,
   color: 2,
   changed_at: "2026-01-01T00:00:00Z",
   item_count: 3,

@@ -8,18 +8,16 @@ const number = (value: number, digits = 0) =>
   value.toLocaleString("en", { maximumFractionDigits: digits, minimumFractionDigits: 0 });
 const percent = (value: number) => `${value > 0 ? "+" : ""}${number(value, 1)} %`;
 
-const rankOf = (tier: Tier | null) => (tier === null ? TIERS.length : TIERS.indexOf(tier));
-
 /** The cantrips of an item, the best first. */
 export function cantripsOf({ spells = [] }: ItemView): readonly (ItemSpell & { readonly tier: Tier })[] {
   return spells
-    .filter((spell): spell is ItemSpell & { readonly tier: Tier } => spell.tier !== null)
-    .toSorted((a, b) => rankOf(a.tier) - rankOf(b.tier));
+    .filter((spell): spell is ItemSpell & { readonly tier: Tier } => spell.tier !== undefined)
+    .toSorted((a, b) => TIERS.indexOf(a.tier) - TIERS.indexOf(b.tier));
 }
 
 /** Every spell that is no cantrip. */
 export function otherSpellsOf({ spells = [] }: ItemView): readonly ItemSpell[] {
-  return spells.filter((spell) => spell.tier === null);
+  return spells.filter((spell) => spell.tier === undefined);
 }
 
 /** What is asked of the wearer: `level 180`, `Heavy Weapons 430`. */
@@ -106,7 +104,7 @@ export function factsOf(item: ItemView): Fact[] {
 export function descriptionOf(item: ItemView): readonly { readonly text: string; readonly isSet: boolean }[] {
   const kind = item.weapon_type ?? (item.slots ?? []).join(", ").toLowerCase();
   return [
-    { text: item.material ?? "", isSet: false },
+    { text: item.name.includes(item.material ?? "") ? "" : (item.material ?? ""), isSet: false },
     { text: item.set ?? "", isSet: true },
     { text: [...(item.elements ?? []), kind].filter((word) => word !== "").join(" "), isSet: false },
     { text: item.imbue ?? "", isSet: false },

@@ -2,7 +2,7 @@ import { formatAge, formatCount } from "../../lib/format";
 import { livePlayers } from "../../stores/live-players";
 import { cantripsOf, damageText, ratingsText, wieldText } from "./card-model";
 import { Glyph } from "./glyph";
-import { fullName, type ItemView } from "./model";
+import { type ItemView, TIERS, type Tier } from "./model";
 import { Pips } from "./tier";
 
 type SortValue = string | number | null;
@@ -69,7 +69,8 @@ function timeColumn(label: string, field: string, member: "arrived_at" | "seen_a
 }
 
 const tiersOf = (item: ItemView) => cantripsOf(item).map(({ tier }) => tier);
-const TIER_WEIGHTS = { legendary: 1000, epic: 100, major: 10, minor: 1 } as const;
+/** The more of the better tiers, the higher: no item carries a hundred cantrips. */
+const tierWeight = (tier: Tier) => 100 ** (TIERS.length - TIERS.indexOf(tier));
 
 export const COLUMN_IDS = [
   "name",
@@ -97,7 +98,7 @@ export type ColumnId = (typeof COLUMN_IDS)[number];
 
 export const COLUMNS: Readonly<Record<ColumnId, Column>> = {
   name: {
-    ...textColumn("Item", 136, "name", (item) => fullName(item)),
+    ...textColumn("Item", 136, "name", (item) => item.name),
     value: (item) => item.name.toLowerCase(),
     render: (item) => (
       <span className="item-name">
@@ -135,7 +136,7 @@ export const COLUMNS: Readonly<Record<ColumnId, Column>> = {
     width: 92,
     isNumber: false,
     field: null,
-    value: (item) => tiersOf(item).reduce((sum, tier) => sum + TIER_WEIGHTS[tier], 0) || null,
+    value: (item) => tiersOf(item).reduce((sum, tier) => sum + tierWeight(tier), 0) || null,
     text: (item) =>
       cantripsOf(item)
         .map(({ name }) => name)

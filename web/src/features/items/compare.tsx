@@ -4,7 +4,7 @@ import { Check } from "../../components/check";
 import { IconButton } from "../../components/icon-button";
 import { comparedRows } from "./compare-model";
 import { Glyph } from "./glyph";
-import { fullName, type ItemView, itemKey, TIERS } from "./model";
+import { type ItemView, itemKey, TIERS } from "./model";
 import { Pip } from "./tier";
 
 interface CompareProps {
@@ -34,10 +34,10 @@ export function Compare({ items, onRemove }: CompareProps) {
               <th key={itemKey(item)} scope="col">
                 <span className="item-name">
                   <Glyph item={item} />
-                  <span className="ell" title={fullName(item)}>
+                  <span className="ell" title={item.name}>
                     {item.name}
                   </span>
-                  <IconButton icon={X} label={`Leave out ${fullName(item)}`} onClick={() => onRemove(item)} />
+                  <IconButton icon={X} label={`Leave out ${item.name}`} onClick={() => onRemove(item)} />
                 </span>
               </th>
             ))}

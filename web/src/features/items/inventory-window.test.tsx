@@ -97,9 +97,9 @@ it("lists the same items as lines", async () => {
       .getAllByRole("row")
       .slice(1)
       .map((row) => row.querySelector(".item-name .ell")?.textContent);
-  expect(names()).toEqual(["Celdon Sleeves", "Olthoi Helm", "Prismatic Taper"]);
+  expect(names()).toEqual(["Olthoi Helm", "Prismatic Taper", "Steel Celdon Sleeves"]);
   await userEvent.click(screen.getByRole("button", { name: /^Item/ }));
-  expect(names()).toEqual(["Prismatic Taper", "Olthoi Helm", "Celdon Sleeves"]);
+  expect(names()).toEqual(["Steel Celdon Sleeves", "Prismatic Taper", "Olthoi Helm"]);
 });
 
 it("keeps the last good data when it cannot be read again", async () => {

@@ -1,5 +1,5 @@
 import { COLUMNS, type ColumnId } from "./columns";
-import { fullName, type ItemView } from "./model";
+import type { ItemView } from "./model";
 import type { ItemCards } from "./use-item-card";
 
 interface ItemTableRowProps {
@@ -41,7 +41,7 @@ export function ItemTableRow(props: ItemTableRowProps) {
           <input
             type="checkbox"
             tabIndex={-1}
-            aria-label={`Compare ${fullName(item)}`}
+            aria-label={`Compare ${item.name}`}
             checked={isChosen}
             onChange={() => onChoose?.(item)}
           />

@@ -13,6 +13,7 @@ interface QueryProblemProps {
 /** What the language could not read, at its place, with what may be meant. */
 export function QueryProblem({ id, text, error, onText }: QueryProblemProps) {
   const [from, to] = error?.at ?? [text.length, text.length];
+  const [start, end] = error?.replace ?? [from, to];
   return (
     <div id={id} role="alert" className={error === null ? "visually-hidden" : "query-problem"}>
       {error !== null && (
@@ -30,7 +31,7 @@ export function QueryProblem({ id, text, error, onText }: QueryProblemProps) {
             <button
               type="button"
               className="btn"
-              onClick={() => onText(text.slice(0, from) + (error.suggestion ?? "") + text.slice(to))}
+              onClick={() => onText(text.slice(0, start) + (error.suggestion ?? "") + text.slice(end))}
             >
               {error.suggestion}
             </button>

@@ -28,7 +28,14 @@ function show(initial = "", { hasAccount = true, routes = {} as Routes } = {}) {
   const api = mockApi({
     "GET /inv/search": (_, query) =>
       query.get("q")?.includes(">>") === true
-        ? [400, problem("bad_query", "found >>, expected a number", { at: [9, 17], suggestion: "al:>400" })]
+        ? [
+            400,
+            problem("bad_query", "found >>, expected a number", {
+              at: [12, 17],
+              suggestion: "al:>400",
+              replace: [9, 17],
+            }),
+          ]
         : [200, found([SLEEVES, HELM], { facets: [SETS], total: 233 })],
     "GET /inv/complete": (_, query) => {
       const from = (query.get("q") ?? "").lastIndexOf(" ") + 1;
@@ -110,7 +117,7 @@ it("says what it could not read, where, and what may be meant", async () => {
   expect(await screen.findByRole("grid")).toBeTruthy();
   await userEvent.type(await field(), "al:>>400 {Enter}");
   expect(await screen.findByText(/expected a number/)).toBeTruthy();
-  expect(screen.getByRole("alert").querySelector("mark")?.textContent).toBe("al:>>400");
+  expect(screen.getByRole("alert").querySelector("mark")?.textContent).toBe(">>400");
   expect((await field()).getAttribute("aria-invalid")).toBe("true");
   expect(screen.getByRole("grid"), "the last good result stays").toBeTruthy();
   await userEvent.click(screen.getByRole("button", { name: "al:>400" }));

@@ -1,6 +1,6 @@
 import { useRef, useState } from "react";
 import { Glyph } from "./glyph";
-import { fullName, type ItemView, itemKey } from "./model";
+import { type ItemView, itemKey } from "./model";
 import type { ItemCards } from "./use-item-card";
 
 interface SlotGridProps {
@@ -82,7 +82,7 @@ export function SlotGrid({ label, items, freeCount, cards }: SlotGridProps) {
 
 function slotLabel(item: ItemView): string {
   const { count = 1, best_tier: tier } = item;
-  return [fullName(item), count > 1 ? `${count}` : "", tier === undefined ? "" : `${tier} cantrip`]
+  return [item.name, count > 1 ? `${count}` : "", tier === undefined ? "" : `${tier} cantrip`]
     .filter((part) => part !== "")
     .join(", ");
 }

@@ -3,7 +3,7 @@ import { createPortal } from "react-dom";
 import { SHEET } from "../../lib/use-media";
 import { placeCard } from "./card-place";
 import { ItemCard } from "./item-card";
-import { fullName, type ItemView, itemKey } from "./model";
+import { type ItemView, itemKey } from "./model";
 
 /** A pointer that only passes by opens nothing. */
 const SHOW_MS = 140;
@@ -129,7 +129,7 @@ function CardBox({ id, item, shown: { anchor, isPinned }, onClose, onPointer }: 
       className="tip-card"
       data-beside-window
       role={isPinned ? "dialog" : "tooltip"}
-      aria-label={isPinned ? fullName(item) : undefined}
+      aria-label={isPinned ? item.name : undefined}
       tabIndex={-1}
       onPointerEnter={() => onPointer(true)}
       onPointerLeave={() => onPointer(false)}
