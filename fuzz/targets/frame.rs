@@ -1,10 +1,14 @@
-//! Frames of game clients: the scan for the type, the parser, and the text that is passed on.
+//! Frames of game clients: the scan for the type, the parsers, items and what they mean, and the
+//! text that is passed on.
 
 #![no_main]
 
+use overlord::domain::character::CharacterId;
 use overlord::domain::event::EventBody;
-use overlord::ingest::{peek, wire};
+use overlord::items::normalise;
 use overlord::live::message::Message;
+use overlord::wire::items::{ItemsChange, read_change};
+use overlord::wire::{self, peek};
 use serde::de::IgnoredAny;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
@@ -20,6 +24,16 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     assert_eq!(found.map(|found| found.member), Some(frame.type_member.clone()));
     if let wire::Body::Stored(EventBody::Telemetry(telemetry)) = &frame.body {
         assert!(telemetry.position.ew.is_finite() && telemetry.position.ns.is_finite());
+    }
+    if frame.body == wire::Body::Items {
+        let items = match read_change(&frame.kind, text) {
+            Ok(ItemsChange::Replace(dump)) => dump.items,
+            Ok(ItemsChange::Put(item)) => vec![item],
+            Ok(ItemsChange::Remove(_)) | Err(_) => Vec::new(),
+        };
+        for item in items {
+            assert_eq!(normalise(&item.item, CharacterId(1)).id, item.item.id);
+        }
     }
     // Browsers get JSON, with the type and without it.
     let message = Message::new(frame.kind, frame.character, text.into(), frame.type_member);
