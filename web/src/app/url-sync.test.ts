@@ -35,8 +35,8 @@ it("leaves the addresses of other pages alone", () => {
   expect(mapPath()).toBe("/?sel=Quill&q=kph:100");
 });
 
-it("opens the item search a link is about, and goes on at the address of the map", () => {
-  history.replaceState(null, "", "/items?q=is:armor+al:>600");
+it.each(["/items", "/inventory.html"])("opens the item search at %s, and goes on at the map", (path) => {
+  history.replaceState(null, "", `${path}?q=is:armor+al:>600`);
   restoreFromUrl();
   expect(useWindows.getState().windows).toMatchObject([{ kind: "items", subject: "is:armor al:>600" }]);
   expect(location.pathname).toBe("/");

@@ -9,9 +9,12 @@ import { DEFAULT_VIEW, PATHS, type PageView, readView, routeOf, writeView } from
 /** Browsers complain about more than a hundred changes in half a minute. */
 const WRITE_INTERVAL_MS = 500;
 
+/** Bookmarks of older pages lead to the item search, too. */
+const isItems = (pathname: string) => pathname === PATHS.items || pathname === "/inventory.html";
+
 /** What the address says; a link to an item search is the map with that window. */
 function readAddress(): PageView {
-  if (location.pathname !== PATHS.items) return readView(location.search);
+  if (!isItems(location.pathname)) return readView(location.search);
   const subject = new URLSearchParams(location.search).get("q") ?? "";
   const items: WindowLink = { kind: "items", subject, isMinimised: false };
   return { ...DEFAULT_VIEW, windows: [items] };
@@ -24,7 +27,7 @@ export function restoreFromUrl(): void {
   useMapState.setState(map);
   useSelection.setState({ selected, followed });
   useListState.setState({ filter, sort, isInViewOnly });
-  if (location.pathname === PATHS.items) history.replaceState(history.state, "", mapPath());
+  if (isItems(location.pathname)) history.replaceState(history.state, "", mapPath());
 }
 
 const isMap = () => routeOf(location.pathname).page === "map";
