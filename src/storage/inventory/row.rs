@@ -16,7 +16,7 @@ pub const INVENTORY_BYTES_MAX: usize = 8 << 20;
 const UNPACKED_BYTES_MAX: usize = 2 * INVENTORY_BYTES_MAX;
 /// What an item takes in memory besides its text, about: its record, its place in the map.
 const ITEM_OVERHEAD_BYTES: usize = 128;
-/// A dump of 600 kB takes 4 ms and becomes a tenth; higher levels take twice as long for 5 % less.
+/// The library's own choice: a dump must be out of the way before the next one comes.
 const ZSTD_LEVEL: i32 = 3;
 
 /// The items of one character, by id.
