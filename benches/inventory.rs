@@ -103,29 +103,18 @@ fn frame_of(number: usize) -> String {
 async fn deltas(server: &Server, socket: &mut Socket) -> Vec<u64> {
     let mut delays = Vec::new();
     for number in 1..=DELTAS {
-        let name = format!("Benchmark {}", letters(number));
         let frame = serde_json::json!({
             "type": "inventory_delta", "character_name": "Hunter 0", "action": "add",
-            "item": { "Id": number, "ObjectClass": 2, "StringValues": { "1": name } },
+            "item": { "Id": number, "ObjectClass": 2, "StringValues": { "1": "Celdon Girth" } },
         });
         let begin = Instant::now();
         socket.send(Message::text(frame.to_string())).await.expect("sent");
-        while found(server, &name.to_lowercase()).await == 0 {
+        while found(server, &format!("id:{number}")).await == 0 {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
         delays.push(begin.elapsed().as_micros() as u64);
     }
     delays
-}
-
-/// A number as a word.
-fn letters(mut number: usize) -> String {
-    let mut word = String::new();
-    while number > 0 {
-        word.push(char::from(b'a' + (number % 26) as u8));
-        number /= 26;
-    }
-    word + "x"
 }
 
 async fn found(server: &Server, query: &str) -> u64 {
