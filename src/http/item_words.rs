@@ -17,7 +17,8 @@ use crate::query::{self, Completion, FieldHelp, HelpKind};
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct CompleteParams {
-    /// What is typed so far.
+    /// What is typed so far. Default: nothing.
+    #[serde(default)]
     q: String,
     /// Where the caret stands, in UTF-16 units. Default: the end.
     cursor: Option<usize>,

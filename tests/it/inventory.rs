@@ -282,6 +282,8 @@ async fn a_query_that_cannot_be_read_is_explained() {
     assert_eq!((&error["code"], &error["field"]), (&json!("bad_query"), &json!("q")));
     assert_eq!(error["at"][0], 2, "counted as browsers count: {error}");
     assert_eq!((&error["suggestion"], &error["replace"]), (&json!("al:>5"), &json!([2, 8])));
+    let start = server.json("/inv/complete?cursor=0").await;
+    assert_eq!(start["items"].as_array().map(Vec::len), Some(20), "what a query may begin with");
     for path in
         ["/inv/search?limit=0", "/inv/search?cursor=nonsense", "/inv/search/items?min_armour=3"]
     {

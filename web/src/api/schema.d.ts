@@ -2299,9 +2299,9 @@ export interface operations {
     };
     complete_query: {
         parameters: {
-            query: {
-                /** @description What is typed so far. */
-                q: string;
+            query?: {
+                /** @description What is typed so far. Default: nothing. */
+                q?: string;
                 /** @description Where the caret stands, in UTF-16 units. Default: the end. */
                 cursor?: number;
             };
