@@ -52,7 +52,7 @@ export async function openPage(browser, url, options = {}) {
   page.on("console", (message) => {
     const status = /(?:status of|response code:) (\d{3})/.exec(message.text())?.[1];
     if (message.type() !== "error" || isServerDown || refusals.includes(Number(status))) return;
-    problems.push(`console: ${message.text()}`);
+    problems.push(`console: ${message.text()} (${message.location().url})`);
   });
   page.on("pageerror", (error) => problems.push(`exception: ${error.stack}`));
   page.on("request", (request) => {
@@ -82,7 +82,7 @@ export async function shoot(page, name) {
 
 /** The players' rows that exist now, top to bottom, as `{ name, cells }`. */
 export function readRows(page) {
-  return page.locator("[role=grid] tbody tr[aria-rowindex]").evaluateAll((rows) =>
+  return page.locator("[role=grid] tbody tr[aria-rowindex]:has(.who .ell)").evaluateAll((rows) =>
     rows.map((row) => ({
       name: row.querySelector(".who .ell").textContent,
       cells: [...row.cells].map((cell) => cell.textContent),

@@ -140,8 +140,8 @@ export function QueryBox({ text, onText, recent, wrongAt, problemId }: QueryBoxP
           onKeyDown={onKeyDown}
         />
         {chips(box.after, box.before.length)}
-        {whole !== "" && <IconButton icon={X} label="Clear the query" onClick={() => write(boxOf(""))} />}
       </div>
+      {whole !== "" && <IconButton icon={X} label="Clear the query" onClick={() => write(boxOf(""))} />}
       <CompletionList id={listId} choices={list.choices} active={list.active} onPick={list.pick} />
     </div>
   );
