@@ -9,6 +9,7 @@ use super::AppState;
 use super::error::{ApiError, ErrorEnvelope};
 use super::json_stream;
 use super::params::{Moment, Params, StepParam, SteppedWindow};
+use crate::domain::character::CharacterId;
 use crate::live::players::{TimeText, online_text};
 use crate::storage::TelemetryRow;
 
@@ -131,7 +132,7 @@ pub async fn list_history(
     }))
 }
 
-/// Refuses a name that nobody has reported under.
-pub fn known_character(app: &AppState, character: &str) -> Result<(), ApiError> {
-    app.store.character_id(character).map(|_| ()).ok_or(ApiError::NotFound)
+/// The id of a character; refuses a name that nobody has reported under.
+pub fn known_character(app: &AppState, character: &str) -> Result<CharacterId, ApiError> {
+    app.store.character_id(character).ok_or(ApiError::NotFound)
 }

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::AppState;
 use super::error::{ApiError, ErrorEnvelope};
+use super::history::known_character;
 use crate::domain::inventory::InventorySummary;
 use crate::domain::item::ItemId;
 use crate::inventory::{Contents, ItemView, MAIN_PACK, WORN, container_label};
@@ -84,7 +85,7 @@ pub async fn read_inventory(
     State(app): State<AppState>,
     Path(character): Path<String>,
 ) -> Result<Json<InventoryAnswer>, ApiError> {
-    let id = app.store.character_id(&character).ok_or(ApiError::NotFound)?;
+    let id = known_character(&app, &character)?;
     let inventory = app.read(move |store| store.inventory(id)).await?;
     let inventory = inventory.ok_or(ApiError::NotFound)?;
     tasks::blocking(move || {

@@ -9,6 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::AppState;
 use super::error::{ApiError, ErrorEnvelope};
+use super::history::known_character;
 use super::params::{Moment, Params, Window, clamp};
 use crate::domain::character::CharacterId;
 use crate::domain::inventory::ItemEventKind;
@@ -107,7 +108,7 @@ pub async fn list_item_events(
     let span = (90 * DAY_MS, i64::MAX);
     let Window { range, .. } = Window::new(params.from, params.to, now_ms, span)?;
     let (limit, _) = clamp("limit", params.limit.unwrap_or(LIMIT_DEFAULT), 1, LIMIT_MAX)?;
-    let character = params.character.map(|name| known(&app.store, &name)).transpose()?;
+    let character = params.character.map(|name| known_character(&app, &name)).transpose()?;
     let invalid = |field: &str, message| ApiError::Invalid { field: field.to_owned(), message };
     let item = params.item.as_deref().map(str::parse::<ItemId>).transpose();
     let item = item.map_err(|error| invalid("item", error.to_string()))?;
@@ -122,10 +123,6 @@ pub async fn list_item_events(
     let query = ItemEventQuery { character, item, range, kinds, limit };
     let rows = app.read(move |store| store.item_events(&query)).await?;
     Ok(Json(ItemEventList { events: rows.into_iter().map(ItemEventItem::from).collect() }))
-}
-
-fn known(store: &Store, name: &str) -> Result<CharacterId, ApiError> {
-    store.character_id(name).ok_or(ApiError::NotFound)
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -166,7 +163,7 @@ pub async fn list_supplies(
     Params(params): Params<SuppliesParams>,
 ) -> Result<Json<SupplyList>, ApiError> {
     let now_ms = app.clock.now_ms();
-    let character = params.character.map(|name| known(&app.store, &name)).transpose()?;
+    let character = params.character.map(|name| known_character(&app, &name)).transpose()?;
     let supplies = app.read(move |store| supplies(store, character, now_ms)).await?;
     Ok(Json(SupplyList { supplies }))
 }

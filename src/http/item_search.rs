@@ -258,9 +258,11 @@ fn facet_item(vocabulary: &Vocabulary, facet: &Facet) -> FacetItem {
         MarkKind::BestTier => ("tier", "Best cantrip"),
         _ => ("on", "On"),
     };
+    // They are by id, as the store lists them.
+    let characters = &vocabulary.characters;
     let name_of = |value| {
-        let mut characters = vocabulary.characters.iter();
-        characters.find(|(id, _)| id.0 == value).map(|(_, name)| name.clone())
+        let position = characters.binary_search_by_key(&value, |(id, _)| id.0).ok()?;
+        Some(characters[position].1.clone())
     };
     let values = facet.counts.iter().filter_map(|(value, count)| {
         let (value, label) = if facet.kind == MarkKind::Character {

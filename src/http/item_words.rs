@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::AppState;
 use super::error::{ApiError, ErrorEnvelope};
+use super::history::known_character;
 use super::item_search::{utf16, vocabulary};
 use super::params::Params;
 use crate::domain::item::ItemId;
@@ -171,7 +172,7 @@ pub async fn find_similar(
     let id: ItemId = params.item.parse().map_err(|error: crate::domain::item::ItemIdError| {
         ApiError::Invalid { field: "item".to_owned(), message: error.to_string() }
     })?;
-    let character = app.store.character_id(&params.character).ok_or(ApiError::NotFound)?;
+    let character = known_character(&app, &params.character)?;
     let inventory = app.read(move |store| store.inventory(character)).await?;
     let contents =
         inventory.map(|inventory| Contents::read(&inventory)).ok_or(ApiError::NotFound)?;

@@ -4,12 +4,10 @@ use std::borrow::Cow;
 
 use crate::domain::item::{Container, Item, ItemId, ObjectClass, Place};
 
-/// On the body.
-pub const WORN: u32 = 0;
-/// The pack that every character has.
-pub const MAIN_PACK: u32 = 1;
+pub use crate::query::{CONTAINER_MAIN as MAIN_PACK, CONTAINER_WORN as WORN};
+
 /// The first of the side packs.
-const FIRST_SIDE_PACK: u32 = 2;
+const FIRST_SIDE_PACK: u32 = MAIN_PACK + 1;
 /// A pack that the character was not told to have.
 pub const UNKNOWN_PACK: u32 = 255;
 
