@@ -14,7 +14,7 @@ use super::params::{Params, clamp};
 use crate::inventory::ItemView;
 use crate::query::{self, MarkKind, OlderError, Query, QueryError, Vocabulary};
 use crate::search::{
-    Cursor, CursorError, Facet, Hit, PAGE_HITS_MAX, Page, PageRequest, SearchError,
+    Cursor, CursorError, Facet, Hit, PAGE_HITS_MAX, Page, PageRequest, Search, SearchError,
 };
 use crate::tasks;
 
@@ -88,9 +88,20 @@ struct IndexState {
     total: usize,
 }
 
-/// What queries can name: characters and groups, at this moment.
+/// What there is to be searched, at this moment.
+struct Kept {
+    vocabulary: Vocabulary,
+    items: usize,
+}
+
+/// What queries can name: characters and groups.
 pub fn vocabulary(app: &AppState) -> Vocabulary {
+    kept(app).vocabulary
+}
+
+fn kept(app: &AppState) -> Kept {
     let inventories = app.store.inventories();
+    let items = inventories.iter().map(|inventory| inventory.items).sum();
     let characters: Vec<_> = inventories
         .iter()
         .map(|inventory| (inventory.character, inventory.name.as_str().to_owned()))
@@ -99,7 +110,8 @@ pub fn vocabulary(app: &AppState) -> Vocabulary {
     let ids =
         |names: &[String]| names.iter().filter_map(|name| app.store.character_id(name)).collect();
     let groups = saved.groups.iter().map(|group| (group.name.clone(), ids(&group.characters)));
-    Vocabulary { now_ms: app.clock.now_ms(), groups: groups.collect(), characters }
+    let now_ms = app.clock.now_ms();
+    Kept { vocabulary: Vocabulary { now_ms, groups: groups.collect(), characters }, items }
 }
 
 /// Reads a query of the language.
@@ -137,13 +149,13 @@ pub async fn search_items(
     State(app): State<AppState>,
     Params(params): Params<SearchParams>,
 ) -> Result<Json<ItemSearchAnswer>, ApiError> {
-    let vocabulary = vocabulary(&app);
-    let query = read(&params.q, &vocabulary)?;
+    let kept = kept(&app);
+    let query = read(&params.q, &kept.vocabulary)?;
     let (limit, _) = clamp("limit", params.limit.unwrap_or(LIMIT_DEFAULT), 1, PAGE_HITS_MAX)?;
     let after = params.cursor.as_deref().map(str::parse::<Cursor>).transpose()?;
     let wants_facets = params.facets.map_or(after.is_none(), |told| told != 0);
     let page = PageRequest { limit, after, wants_facets };
-    find(&app, &vocabulary, query, page).await.map(Json)
+    find(&app, &kept, query, page).await.map(Json)
 }
 
 /// Finds items by the parameters that older programs use.
@@ -187,33 +199,39 @@ pub async fn search_items_by_parameters(
             ApiError::Invalid { field: parameter, message }
         }
     })?;
-    let vocabulary = vocabulary(&app);
+    let kept = kept(&app);
     // All that is left to be looked up is who has it.
-    let query = query::parse(&text, &vocabulary).map_err(|_| ApiError::Invalid {
+    let query = query::parse(&text, &kept.vocabulary).map_err(|_| ApiError::Invalid {
         field: "character".to_owned(),
         message: "character: nobody of that name has told of items".to_owned(),
     })?;
-    let mut answer = None;
+    let (search, asked) = (app.inventories.search.clone(), query.clone());
+    let after = tasks::blocking(move || begin_of_page(&search, &asked, number, limit)).await?;
+    let page = PageRequest { limit, after, wants_facets: true };
+    find(&app, &kept, query, page).await.map(Json)
+}
+
+/// Where a page begins, from 1; one beyond the last is the last.
+fn begin_of_page(
+    search: &Search,
+    query: &Query,
+    number: usize,
+    limit: usize,
+) -> Result<Option<Cursor>, SearchError> {
     let mut after = None;
-    for _ in 0..number {
-        let page = PageRequest { limit, after, wants_facets: answer.is_none() };
-        let mut found = find(&app, &vocabulary, query.clone(), page).await?;
-        if let Some(ItemSearchAnswer { facets, .. }) = answer {
-            found.facets = facets;
-        }
-        after = found.next.as_deref().map(str::parse).transpose()?;
-        let is_last = after.is_none();
-        answer = Some(found);
-        if is_last {
-            break;
+    for _ in 1..number {
+        let page = PageRequest { limit, after: after.clone(), wants_facets: false };
+        match search.find(query, &page)?.next {
+            Some(next) => after = Some(next),
+            None => break,
         }
     }
-    answer.map(Json).ok_or(ApiError::NotFound)
+    Ok(after)
 }
 
 async fn find(
     app: &AppState,
-    vocabulary: &Vocabulary,
+    kept: &Kept,
     query: Query,
     page: PageRequest,
 ) -> Result<ItemSearchAnswer, ApiError> {
@@ -224,11 +242,10 @@ async fn find(
     let Page { total, hits, facets, next } =
         tasks::blocking(move || search.find(&query, &page)).await?;
     let items = hits.into_iter().map(json_of).collect::<Result<_, _>>()?;
-    let facets = facets.iter().map(|facet| facet_item(vocabulary, facet)).collect();
+    let facets = facets.iter().map(|facet| facet_item(&kept.vocabulary, facet)).collect();
     let progress = app.inventories.index_progress();
     let index = if progress.is_complete() {
-        let total = app.store.inventories().iter().map(|inventory| inventory.items).sum();
-        IndexState { is_complete: true, done: total, total }
+        IndexState { is_complete: true, done: kept.items, total: kept.items }
     } else {
         IndexState { is_complete: false, done: progress.done, total: progress.total }
     };
