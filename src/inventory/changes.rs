@@ -57,14 +57,16 @@ pub fn compare_all(
     after: &Contents,
     circumstances: impl Fn(&Item) -> Circumstances,
 ) -> Vec<ItemEvent> {
-    let item =
-        |contents: &'_ Contents, id| contents.entries.get(id).map(|entry| entry.item.clone());
     let gone = before.entries.keys().filter(|id| !after.entries.contains_key(id));
     let ids = gone.chain(after.entries.keys());
     ids.filter_map(|id| {
-        let (was, is) = (item(before, id), item(after, id));
-        let circumstances = is.as_ref().or(was.as_ref()).map(&circumstances).unwrap_or_default();
-        compare((was.as_ref(), &before.packs), (is.as_ref(), &after.packs), circumstances)
+        let was = before.entries.get(id).map(|entry| &entry.item);
+        let is = after.entries.get(id).map(|entry| &entry.item);
+        let circumstances = match (was, is) {
+            (Some(item), None) | (None, Some(item)) => circumstances(item),
+            _ => Circumstances::default(),
+        };
+        compare((was, &before.packs), (is, &after.packs), circumstances)
     })
     .collect()
 }
