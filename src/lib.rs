@@ -7,6 +7,7 @@ pub mod facts;
 pub mod items;
 pub mod query;
 pub mod series;
+pub mod suitbuilder;
 
 pub mod search;
 pub mod storage;

@@ -2,8 +2,10 @@
 
 use overlord::domain::character::CharacterId;
 use overlord::domain::item::{Container, Item, ItemId};
+use overlord::domain::spell::CantripTier;
 use overlord::facts;
 use overlord::items::{imbue_text, info_line, material_name, normalise, shown_name};
+use overlord::suitbuilder::{Candidate, PieceKind, RatingKind, SlotSet, SuitSlot};
 use overlord::wire::items::{read_item, read_items};
 use serde_json::{Value, json};
 
@@ -143,4 +145,17 @@ fn a_dump_of_the_examples_is_read_whole() {
     let raws: Vec<Value> = examples().iter().map(|example| example["raw"].clone()).collect();
     let dump = read_items(&Value::from(raws).to_string()).expect("a list");
     assert_eq!((dump.items.len(), dump.bad.len()), (3, 0));
+}
+
+#[test]
+fn of_the_examples_the_sleeves_can_be_part_of_a_suit() {
+    let [sleeves, sword, tapers] = [0, 1, 2].map(|index: usize| read(&examples()[index]["raw"]));
+    assert_eq!((Candidate::of_item(&sword), Candidate::of_item(&tapers)), (None, None));
+    let found = Candidate::of_item(&sleeves).expect("a piece of a suit");
+    let arms: SlotSet = [SuitSlot::UpperArms, SuitSlot::LowerArms].into_iter().collect();
+    assert_eq!((found.kind, found.slots, found.reduced), (PieceKind::Armor, arms, arms));
+    assert_eq!((found.set, found.armor_level, found.wield.len()), (Some(19), 351, 1));
+    assert_eq!(found.rating(RatingKind::CritDamage), 1);
+    let epic_and_better = found.cantrips.iter().filter(|c| c.tier >= CantripTier::Epic);
+    assert_eq!((found.cantrips.len(), epic_and_better.count()), (3, 3));
 }
