@@ -8,6 +8,7 @@
 //! a set) are facts about ACE servers; they are stated where they are applied.
 
 mod candidate;
+pub mod explain;
 mod goal;
 mod of_item;
 mod outcome;
