@@ -9,6 +9,7 @@
 
 mod candidate;
 pub mod explain;
+mod fleet;
 mod goal;
 mod of_item;
 mod outcome;
@@ -20,6 +21,10 @@ mod tests;
 mod value;
 
 pub use candidate::{Candidate, Cantrip, PieceKind, RatingKind, tier_points};
+pub use fleet::{
+    FLEET_NODES_MAX, FleetError, FleetMode, FleetObserver, FleetOutcome, FleetProgress,
+    WEARERS_MAX, solve_fleet,
+};
 pub use goal::{Goal, Term, Weights};
 pub use outcome::{Bound, Gap, Observer, Outcome, Phase, Progress, Status, Suit, Unobserved, Worn};
 pub use problem::{

@@ -3,6 +3,7 @@
 mod against_reference;
 mod cases;
 mod exhaustive;
+mod fleet;
 mod large;
 mod pieces;
 mod problems;
