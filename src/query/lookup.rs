@@ -69,10 +69,7 @@ fn has_beginning(known: &str, key: &str) -> bool {
 const NEAREST_CHARS_MAX: usize = 40;
 
 /// The candidate that takes the fewest changes of letters to get to, at most a third of them.
-pub(super) fn nearest<'a>(
-    text: &str,
-    candidates: impl Iterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let letters: Vec<char> = text.to_lowercase().chars().collect();
     if letters.is_empty() || letters.len() > NEAREST_CHARS_MAX {
         return None;
