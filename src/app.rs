@@ -24,6 +24,7 @@ use crate::observe::Metrics;
 use crate::pipeline::Pipeline;
 use crate::search;
 use crate::storage::{MaintenanceReport, Retention, StorageError, Store, StoreOptions};
+use crate::suit_search::Searches;
 use crate::tasks::{self, Shutdown, ShutdownSender};
 
 /// How often browsers that follow the players are told what changed.
@@ -44,6 +45,7 @@ pub struct App {
     pipeline: Pipeline,
     inventories: Inventories,
     keeper: JoinHandle<()>,
+    searches: Searches,
     shutdown: Shutdown,
     stop: ShutdownSender,
     background: Vec<tokio::task::JoinHandle<()>>,
@@ -111,6 +113,9 @@ impl App {
 
         let saved = Saved::load(store.clone(), clock.clone()).context("reading saved searches")?;
 
+        let searches =
+            Searches::new(store.clone(), clock.clone(), Arc::clone(&metrics), shutdown.clone());
+
         let maintenance_tick = clock.wait_for(MAINTENANCE_TICK);
         let mut background = vec![
             tasks::repeat("players", PLAYERS_TICK, Arc::clone(&metrics), shutdown.clone(), {
@@ -170,7 +175,7 @@ impl App {
             (config, rows),
             auth,
             (store, live, pipeline.clone()),
-            (inventories.clone(), saved),
+            (inventories.clone(), saved, searches.clone()),
             shared,
             version(),
         );
@@ -183,6 +188,7 @@ impl App {
             pipeline,
             inventories,
             keeper,
+            searches,
             shutdown,
             stop,
             background,
@@ -212,6 +218,7 @@ impl App {
             pipeline,
             inventories,
             keeper,
+            searches,
             mut shutdown,
             stop: stop_sender,
             background,
@@ -234,6 +241,7 @@ impl App {
         for task in background {
             task.await.context("background work failed")?;
         }
+        searches.stop().await;
         // Its changes go into the store, so it ends first.
         inventories.stop().await;
         tokio::task::spawn_blocking(move || keeper.join())

@@ -8,6 +8,7 @@ pub mod credentials;
 mod docs;
 mod envelope;
 pub mod error;
+mod event_stream;
 #[cfg(fuzzing)]
 pub mod fuzz;
 mod history;
@@ -33,6 +34,10 @@ mod sign_in;
 mod spawns;
 mod stats;
 mod status;
+mod suit_explain;
+mod suit_fleet;
+mod suit_options;
+mod suits;
 mod tokens;
 mod totals;
 mod trails;
@@ -56,6 +61,7 @@ use crate::live::Live;
 use crate::observe::Metrics;
 use crate::pipeline::Pipeline;
 use crate::storage::{StorageError, Store};
+use crate::suit_search::Searches;
 use crate::tasks::{self, Shutdown};
 
 /// What handlers work with. Cheap to clone.
@@ -75,6 +81,7 @@ pub struct Parts {
     pub pipeline: Pipeline,
     pub inventories: Inventories,
     pub saved: Saved,
+    pub searches: Searches,
     pub metrics: Arc<Metrics>,
     pub clock: Clock,
     pub shutdown: Shutdown,
@@ -89,7 +96,7 @@ impl AppState {
         (config, settings): (Arc<Config>, Vec<(String, String, String)>),
         Auth { accounts, sign_in, door }: Auth,
         (store, live, pipeline): (Store, Arc<Live>, Pipeline),
-        (inventories, saved): (Inventories, Saved),
+        (inventories, saved, searches): (Inventories, Saved, Searches),
         (metrics, clock, shutdown): (Arc<Metrics>, Clock, Shutdown),
         version: &'static str,
     ) -> Self {
@@ -104,6 +111,7 @@ impl AppState {
             pipeline,
             inventories,
             saved,
+            searches,
             metrics,
             clock,
             shutdown,

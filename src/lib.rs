@@ -17,6 +17,7 @@ pub mod pipeline;
 pub mod wire;
 
 pub mod inventory;
+pub mod suit_search;
 
 pub mod auth;
 pub mod bundle;

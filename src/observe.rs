@@ -1,6 +1,7 @@
 //! Logs and metrics.
 
 use std::io::IsTerminal;
+use std::sync::atomic::AtomicU64;
 
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
@@ -53,6 +54,10 @@ pub struct Metrics {
     pub accept_errors: Counter,
     /// HTTP answers by status class.
     pub http_responses: Family<StatusLabels, Counter>,
+    /// Suit searches that ended, by outcome.
+    pub suit_searches: Family<OutcomeLabels, Counter>,
+    /// Time that suit searches and questions about suits took.
+    pub suit_search_seconds: Counter<f64, AtomicU64>,
     /// Background work that failed and was started again.
     pub task_failures: Family<TaskLabels, Counter>,
 }
@@ -113,6 +118,12 @@ impl Default for Metrics {
         registry.register("accept_errors", help, accept_errors.clone());
         let http_responses = Family::default();
         registry.register("http_responses", "HTTP answers by class", http_responses.clone());
+        let suit_searches = Family::default();
+        let help = "Suit searches that ended, by outcome";
+        registry.register("suit_searches", help, suit_searches.clone());
+        let suit_search_seconds = Counter::default();
+        let help = "Time of suit searches and questions about suits";
+        registry.register("suit_search_seconds", help, suit_search_seconds.clone());
         let task_failures = Family::default();
         let help = "Background work that failed and was started again";
         registry.register("task_failures", help, task_failures.clone());
@@ -128,6 +139,8 @@ impl Default for Metrics {
             connections,
             accept_errors,
             http_responses,
+            suit_searches,
+            suit_search_seconds,
             task_failures,
         }
     }

@@ -59,6 +59,16 @@ pub const ROUTES: &[(&str, &str, Access)] = &[
     ("GET", "/inv/searches", Access::VIEWER),
     ("POST", "/inv/searches", Access::Account),
     ("DELETE", "/inv/searches/{id}", Access::Account),
+    // A search is for whoever started it, and for admins.
+    ("GET", "/inv/suitbuilder/options", Access::VIEWER),
+    ("POST", "/inv/suitbuilder/search", Access::VIEWER),
+    ("POST", "/inv/suitbuilder/why-not", Access::VIEWER),
+    ("POST", "/inv/suitbuilder/swaps", Access::VIEWER),
+    ("POST", "/inv/suitbuilder/set-costs", Access::VIEWER),
+    ("POST", "/inv/suitbuilder/moves", Access::VIEWER),
+    ("POST", "/inv/suitbuilder/fleet", Access::VIEWER),
+    ("GET", "/inv/suitbuilder/{id}", Access::VIEWER),
+    ("DELETE", "/inv/suitbuilder/{id}", Access::VIEWER),
     // Commands on it need the role `user`.
     ("GET", "/ws/live", Access::VIEWER),
     // The server.

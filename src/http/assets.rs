@@ -16,6 +16,9 @@ struct Dist;
 /// Folder of files whose names carry a hash of their content: they never change.
 const HASHED_FOLDER: &str = "assets/";
 
+/// Pages of an older program that bookmarks lead to; the UI has views in their places.
+const OLD_PAGES: [&str; 2] = ["inventory.html", "suitbuilder.html"];
+
 /// Serves a file of the UI. Paths without a file are the UI's own routes and get its page.
 pub async fn serve(request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -27,7 +30,8 @@ pub async fn serve(request: Request) -> Response {
     if !path.is_empty() && !is_twin && Dist::get(path).is_some() {
         return file(path, request.headers());
     }
-    let is_page = !path.rsplit('/').next().unwrap_or_default().contains('.');
+    let is_page =
+        OLD_PAGES.contains(&path) || !path.rsplit('/').next().unwrap_or_default().contains('.');
     if is_page { page(request.headers()) } else { ApiError::NotFound.into_response() }
 }
 

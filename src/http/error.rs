@@ -11,6 +11,7 @@ use crate::auth::accounts::AccountsError;
 use crate::auth::sign_in::SignInError;
 use crate::domain::account::AccountError;
 use crate::storage::StorageError;
+use crate::suit_search::{Busy, RequestError, Unanswered};
 
 /// Why a request was not answered. Decides status, code and text in one place.
 #[derive(Debug, Clone)]
@@ -45,6 +46,13 @@ pub enum ApiError {
         field: String,
         message: String,
     },
+    /// A name in a request's body that nobody knows, or something else about one of its members.
+    Unknown {
+        field: String,
+        message: String,
+        /// What may have been meant.
+        suggestion: Option<String>,
+    },
     /// A text in the query language cannot be read.
     BadQuery {
         message: String,
@@ -59,6 +67,8 @@ pub enum ApiError {
     BodyTooLarge,
     /// The request's body was not there in time.
     BodyTooSlow,
+    /// Too many searches of the caller's, or of all, are waiting.
+    Busy(Busy),
     /// A limit on open connections is reached.
     TooMany,
     /// Something of ours went wrong; the text is logged, not shown.
@@ -77,11 +87,12 @@ impl ApiError {
             Self::Conflict { code, .. } => (StatusCode::CONFLICT, code),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
-            Self::Invalid { .. } => (StatusCode::BAD_REQUEST, "invalid"),
+            Self::Invalid { .. } | Self::Unknown { .. } => (StatusCode::BAD_REQUEST, "invalid"),
             Self::BadQuery { .. } => (StatusCode::BAD_REQUEST, "bad_query"),
             Self::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign_origin"),
             Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
             Self::BodyTooSlow => (StatusCode::REQUEST_TIMEOUT, "body_too_slow"),
+            Self::Busy(_) => (StatusCode::TOO_MANY_REQUESTS, "too_many_searches"),
             Self::TooMany => (StatusCode::SERVICE_UNAVAILABLE, "too_many_connections"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
         }
@@ -97,12 +108,17 @@ impl ApiError {
             Self::SetupLink => "the link is not valid, or was used already".to_owned(),
             Self::NotFound => "nothing is here".to_owned(),
             Self::MethodNotAllowed => "the method is not allowed here".to_owned(),
+            Self::Unknown { field, message, suggestion: None } => format!("{field}: {message}"),
+            Self::Unknown { field, message, suggestion: Some(meant) } => {
+                format!("{field}: {message}; did you mean {meant}?")
+            }
             Self::Invalid { message, .. }
             | Self::Conflict { message, .. }
             | Self::BadQuery { message, .. } => message.clone(),
             Self::ForeignOrigin => "pages of other sites may not do this".to_owned(),
             Self::BodyTooLarge => format!("a body holds at most {BODY_BYTES_MAX} bytes"),
             Self::BodyTooSlow => "the body was not there in time".to_owned(),
+            Self::Busy(busy) => busy.to_string(),
             Self::TooMany => "too many browsers are connected".to_owned(),
             Self::Internal(_) => "something went wrong; the log has it under the id".to_owned(),
         }
@@ -120,6 +136,10 @@ impl ApiError {
                 None
             }
             Self::Invalid { field, .. } => Some(field),
+            Self::Unknown { field, suggestion: found, .. } => {
+                suggestion = found;
+                Some(field)
+            }
             Self::BadQuery { at: found_at, suggestion: found, .. } => {
                 at = Some(found_at);
                 (suggestion, replace) = found.unzip();
@@ -161,6 +181,27 @@ impl IntoResponse for ApiError {
 impl From<StorageError> for ApiError {
     fn from(error: StorageError) -> Self {
         Self::Internal(error.to_string())
+    }
+}
+
+impl From<RequestError> for ApiError {
+    fn from(RequestError { path: field, message, suggestion }: RequestError) -> Self {
+        Self::Unknown { field, message, suggestion }
+    }
+}
+
+impl From<Busy> for ApiError {
+    fn from(busy: Busy) -> Self {
+        Self::Busy(busy)
+    }
+}
+
+impl From<Unanswered> for ApiError {
+    fn from(error: Unanswered) -> Self {
+        match error {
+            Unanswered::Busy(busy) => busy.into(),
+            Unanswered::Failed => Self::Internal(error.to_string()),
+        }
     }
 }
 

@@ -62,6 +62,10 @@ fn told_when_asked(app: &AppState) -> Registry {
     let seconds = |us: u64| us as f64 / 1e6;
     gauge("store_sync_seconds_max", "Longest fdatasync so far", seconds(store.sync_us_max));
     gauge("store_sync_seconds_sum", "Time spent in fdatasync", seconds(store.sync_us_sum));
+    let searches = app.searches.stats();
+    gauge("suit_searches_working", "Suit searches that run", searches.working as f64);
+    gauge("suit_searches_waiting", "Suit searches that wait", searches.waiting as f64);
+    gauge("suit_searches_known", "Suit searches that can be looked at", searches.known as f64);
     if let Some(process) = ProcessStats::read() {
         gauge("process_resident_bytes", "Resident memory", process.resident_bytes as f64);
         gauge("process_cpu_seconds", "Processor time used", process.cpu_s);

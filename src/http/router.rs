@@ -12,7 +12,8 @@ use super::whole_body::ReadWhole;
 use super::{
     AppState, access, assets, audit, docs, envelope, history, inventory, item_export, item_history,
     item_lists, item_search, item_words, live_socket, me, metrics, places, players, portals, rares,
-    settings, sign_in, spawns, stats, status, tokens, totals, trails, users,
+    settings, sign_in, spawns, stats, status, suit_explain, suit_fleet, suit_options, suits,
+    tokens, totals, trails, users,
 };
 
 #[derive(OpenApi)]
@@ -59,6 +60,14 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(item_lists::save_group, item_lists::remove_group))
         .routes(routes!(item_lists::list_searches, item_lists::save_search))
         .routes(routes!(item_lists::remove_search))
+        .routes(routes!(suit_options::list_suit_options))
+        .routes(routes!(suits::start_suit_search))
+        .routes(routes!(suit_explain::explain_absence))
+        .routes(routes!(suit_explain::list_swaps))
+        .routes(routes!(suit_explain::list_set_costs))
+        .routes(routes!(suit_explain::list_moves))
+        .routes(routes!(suit_fleet::start_fleet_search))
+        .routes(routes!(suits::rejoin_suit_search, suits::end_suit_search))
         .routes(routes!(sign_in::read_sign_in))
         .routes(routes!(sign_in::sign_in))
         .routes(routes!(sign_in::sign_out))

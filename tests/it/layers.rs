@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules and what each may use besides itself. Standing everywhere: `clock`, `observe`, `tasks`.
-const ALLOWED: [(&str, &[&str]); 25] = [
+const ALLOWED: [(&str, &[&str]); 26] = [
     ("domain", &[]),
     ("facts", &["domain"]),
     ("items", &["domain", "facts"]),
@@ -19,6 +19,7 @@ const ALLOWED: [(&str, &[&str]); 25] = [
     ("wire", &["domain", "live"]),
     ("search", &["domain", "query"]),
     ("inventory", &["domain", "facts", "items", "live", "query", "search", "storage", "wire"]),
+    ("suit_search", &["domain", "facts", "inventory", "query", "storage", "suitbuilder"]),
     ("ingest", &["domain", "inventory", "live", "pipeline", "wire", "auth", "config"]),
     (
         "http",
@@ -32,6 +33,8 @@ const ALLOWED: [(&str, &[&str]); 25] = [
             "live",
             "pipeline",
             "inventory",
+            "suitbuilder",
+            "suit_search",
             "auth",
             "config",
         ],
@@ -58,6 +61,7 @@ const ALLOWED: [(&str, &[&str]); 25] = [
             "pipeline",
             "search",
             "storage",
+            "suit_search",
         ],
     ),
     ("clock", &[]),

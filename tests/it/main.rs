@@ -21,4 +21,7 @@ mod live;
 mod operations;
 mod secrets;
 mod simulator;
+mod suit_explain;
+mod suit_fleet;
+mod suits;
 mod support;

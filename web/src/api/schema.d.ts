@@ -433,6 +433,156 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/inv/suitbuilder/fleet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Searches for suits for several wearers at once, no item twice.
+         * @description Answers with server-sent events: `progress` on the way; `suits` and as many `suit`, at most one a
+         *     wearer, whenever they have become better; `complete` or `error` at the end. The search ends when
+         *     nobody listens any more.
+         */
+        post: operations["start_fleet_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inv/suitbuilder/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lists who has to hand over what, and which tools are needed. */
+        post: operations["list_moves"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inv/suitbuilder/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be chosen in a request for suits. */
+        get: operations["list_suit_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inv/suitbuilder/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Searches for the best suits.
+         * @description Answers with server-sent events: `search` first; `queued`, `phase`, `progress` and `log` on the way;
+         *     `suits` and as many `suit` whenever the list has become better; `complete` or `error` at the end.
+         *     Ten seconds after nobody listens any more the search ends, unless `keep` is set.
+         */
+        post: operations["start_suit_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inv/suitbuilder/set-costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finds what one more piece of each set would cost. */
+        post: operations["list_set_costs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inv/suitbuilder/swaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finds the next best for each place of a suit, and what would make it better step by step. */
+        post: operations["list_swaps"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inv/suitbuilder/why-not": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells why an item is not in a suit: the best suit with it, or what rules it out. */
+        post: operations["explain_absence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inv/suitbuilder/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listens to a search again: the same events, from what is known now.
+         * @description Searches can be found for ten minutes after their end, by whoever started them and by admins.
+         */
+        get: operations["rejoin_suit_search"];
+        put?: never;
+        post?: never;
+        /** Ends a search, or forgets one that has ended. Its listeners are told what it has found. */
+        delete: operations["end_suit_search"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/inv/supplies": {
         parameters: {
             query?: never;
@@ -846,6 +996,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        ArmorGroupOption: {
+            label: string;
+            name: string;
+            slots: string[];
+        };
         AuditItem: {
             actor: string;
             address: string | null;
@@ -864,11 +1019,27 @@ export interface components {
             /** @description Where the next page begins; `null` on the last one. */
             next: string | null;
         };
+        /** @description What no suit can exceed: term by term in the order of the objective, or points. */
+        BoundView: {
+            [key: string]: number;
+        } | {
+            /** Format: double */
+            points: number;
+        };
         /**
          * @description What a caller is known by: a sign-in, an API token, or coming from inside.
          * @enum {string}
          */
         CallerKind: "session" | "token" | "internal";
+        /** @description A cantrip of an item. */
+        CantripView: {
+            /** @description As the query language writes it. */
+            line: string;
+            name: string;
+            tier: string;
+            /** @description Whether it was asked for, and is strong enough. */
+            wanted: boolean;
+        };
         /** @description One step of a character: counters as last told, the others as means over the step. */
         CharacterPoint: {
             /** Format: double */
@@ -913,6 +1084,24 @@ export interface components {
         };
         /** @description A character's name, shown as its text. */
         CharacterText: string;
+        /** @description `complete`: the last event of a search that came to an end. */
+        CompleteEvent: {
+            /** @description Which rules contradict each other where no suit keeps them all. */
+            conflict: Record<string, never> | null;
+            /** Format: double */
+            elapsed_ms: number;
+            gap: components["schemas"]["GapView"] | null;
+            /** Format: int64 */
+            nodes: number;
+            /** @description How many of the first suits nothing can beat. */
+            proven: number;
+            /**
+             * @description `optimal`: proven. `bounded`: the time was over. `infeasible`: no suit keeps all rules.
+             *     `cancelled`: somebody ended it.
+             */
+            status: string;
+            suits: number;
+        };
         /** @description What could stand at the caret. */
         CompletionAnswer: {
             /** @description The part of the text that an item replaces, from where to where in UTF-16 units. */
@@ -920,6 +1109,28 @@ export interface components {
             /** @description At most 20, the likeliest first. */
             items: components["schemas"]["SuggestionItem"][];
             to: number;
+        };
+        /** @description Why no suit keeps all rules. */
+        ConflictView: {
+            /** @description Whether there is no other way with as few rules. */
+            complete: boolean;
+            /** @description Rules that contradict each other whatever the others say. */
+            constraints: components["schemas"]["ConstraintView"][];
+            /** @description What could be given up: fewest rules first, then the best suit first. */
+            relaxations: components["schemas"]["RelaxationView"][];
+            /** @description Whether it is proven that fewer rules never do. */
+            smallest: boolean;
+        };
+        /** @description A rule of a request. */
+        ConstraintView: {
+            /**
+             * @description `required_line`, `required_set`, `max_of_set`, `locked_item`, `locked_slot`, `excluded_item`,
+             *     `characters`, `max_owners`, `max_items`, `min_armor`, `allowed_ratings`, `wearer`,
+             *     `no_reductions`, `strict_sets` or `slots`.
+             */
+            kind: string;
+            /** @description For people. */
+            text: string;
         };
         Coordinates: {
             /** Format: double */
@@ -958,6 +1169,12 @@ export interface components {
         ErrorEnvelope: {
             error: components["schemas"]["ErrorBody"];
         };
+        /** @description `error`: the last event of a search that failed. */
+        ErrorEvent: {
+            /** @description Stable; for programs. */
+            code: string;
+            message: string;
+        };
         FacetCount: {
             /** Format: int64 */
             count: number;
@@ -994,6 +1211,36 @@ export interface components {
             token: string;
             username: string;
         };
+        /** @description `complete` of a search for a fleet. */
+        FleetCompleteEvent: {
+            /** Format: double */
+            elapsed_ms: number;
+            gap: components["schemas"]["GapView"] | null;
+            /** Format: int64 */
+            nodes: number;
+            /** Format: int64 */
+            searches: number;
+            /** @description `optimal`: proven. `bounded`: the time was over. `infeasible`: nobody can have a suit. */
+            status: string;
+            suits: number;
+            /** @description The sum of all suits' numbers. */
+            total: components["schemas"]["ObjectiveView"];
+            /** @description Wearers without a suit. */
+            without: string[];
+        };
+        /** @description The events of a search for a fleet: each has the name and the shape of one of these members. */
+        FleetEvents: {
+            complete: components["schemas"]["FleetCompleteEvent"];
+            error: components["schemas"]["ErrorEvent"];
+            progress: components["schemas"]["FleetProgressEvent"];
+            suit: components["schemas"]["FleetSuitView"];
+            suits: components["schemas"]["SuitsEvent"];
+        };
+        /**
+         * @description Who comes first.
+         * @enum {string}
+         */
+        FleetOrder: "priority" | "total";
         /** @description One step of the fleet, over all characters that reported in it. */
         FleetPoint: {
             /** Format: int64 */
@@ -1023,6 +1270,40 @@ export interface components {
              */
             timestamp: string;
         };
+        /** @description `progress` of a search for a fleet. */
+        FleetProgressEvent: {
+            /** Format: double */
+            elapsed_ms: number;
+            gap: components["schemas"]["GapView"] | null;
+            /**
+             * Format: int64
+             * @description Parts of the search space that were looked at, beyond each wearer's own.
+             */
+            nodes: number;
+            /** @description Parts that are still to be looked at. */
+            open: number;
+            search: components["schemas"]["ProgressEvent"] | null;
+            /**
+             * Format: int64
+             * @description Searches for one wearer.
+             */
+            searches: number;
+            /** @description Whose suit is searched at the moment. */
+            wearer: string | null;
+        };
+        /** @description What is asked for several wearers. */
+        FleetRequest: {
+            mode?: components["schemas"]["FleetOrder"];
+            /** @description What everybody asks for. */
+            request?: components["schemas"]["SuitRequest"];
+            /**
+             * Format: double
+             * @description Seconds. Default: 30, at most 600.
+             */
+            time_limit?: number | null;
+            /** @description 1 to 16 of them; where they have priority, the first comes first. */
+            wearers: components["schemas"]["FleetWearer"][];
+        };
         /** @description What the statistics window shows of the whole fleet. */
         FleetStats: {
             /** @description Whether the window or the number of points was cut. */
@@ -1033,6 +1314,34 @@ export interface components {
             series: components["schemas"]["FleetPoint"][];
             /** Format: int64 */
             step_seconds: number;
+        };
+        /** @description A suit of one wearer. */
+        FleetSuitView: components["schemas"]["SuitView"] & {
+            wearer: string;
+        };
+        /**
+         * @description A wearer, and members of the request that are different for this one. What the search is about,
+         *     the objective and the limits are the same for all.
+         */
+        FleetWearer: {
+            character: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description How much better than the best known suit another may be. */
+        GapView: {
+            /**
+             * Format: double
+             * @description By how much at most.
+             */
+            by: number;
+            /**
+             * Format: double
+             * @description The same as a fraction of what may exist, 0 to 1.
+             */
+            fraction: number;
+            /** @description The first term by which it may be better; `null` where points are compared. */
+            term: string | null;
         };
         /** @description Characters under one name, which queries use as `on:name`. */
         GroupItem: {
@@ -1176,6 +1485,11 @@ export interface components {
             /** @description Newest first. */
             events: components["schemas"]["ItemEventItem"][];
         };
+        /**
+         * Format: int32
+         * @description An item's id in any of its forms.
+         */
+        ItemNumber: number;
         ItemSearchAnswer: {
             /** @description How many items each value would leave, or would add to those of its own field. */
             facets: components["schemas"]["FacetItem"][];
@@ -1408,9 +1722,36 @@ export interface components {
             /** Format: int64 */
             rares: number;
         };
+        LineOption: {
+            /** @description As the query language writes it. */
+            line: string;
+            name: string;
+        };
         LivePlayers: {
             /** @description Everybody whose telemetry came in the last 30 seconds, by name. */
             players: components["schemas"]["Player"][];
+        };
+        /** @description An item that has to be worn: its id, or also where. */
+        LockedItem: components["schemas"]["ItemNumber"] | components["schemas"]["LockedThere"];
+        LockedSlotRequest: {
+            lines?: components["schemas"]["WantedLine"][];
+            set_id?: components["schemas"]["SetName"] | null;
+            slot: string;
+            /** @description Cantrips by the names of their spells. */
+            spells?: string[];
+        };
+        /** @description Slots that are taken: a list, or by slot as older programs send it. */
+        LockedSlots: components["schemas"]["LockedSlotRequest"][] | {
+            [key: string]: components["schemas"]["SlotContent"];
+        };
+        /** @description An item that has to be worn in these slots. */
+        LockedThere: {
+            item_id: components["schemas"]["ItemNumber"];
+            slots?: string[];
+        };
+        /** @description `log`: something worth knowing. */
+        LogEvent: {
+            message: string;
         };
         Me: {
             is_admin: boolean;
@@ -1428,6 +1769,45 @@ export interface components {
             clamped: boolean;
             /** @description Creatures seen, the most often seen first. */
             mobs: components["schemas"]["MobCount"][];
+        };
+        /** @description What has to be done before a suit can be worn. */
+        MoveListView: {
+            /** @description By the names of those who have the items. */
+            moves: components["schemas"]["MoveView"][];
+            /** @description The tools that are used up. */
+            tools: components["schemas"]["ToolView"][];
+        };
+        /** @description Items of one character. */
+        MoveView: {
+            from: string;
+            items: components["schemas"]["MovedItemView"][];
+            /** @description `null`: they stay where they are, or nobody was named. */
+            to: string | null;
+        };
+        /** @description An item to hand over, or to tailor. */
+        MovedItemView: {
+            /** @description `Worn`, `Main pack`, `Pack 3`. */
+            container: string;
+            /** Format: int32 */
+            item_id: number;
+            name: string;
+            /** @description The first slot that it takes. */
+            slot: string | null;
+            slots: string[];
+            /** @description `main`, `lower` or `middle` if it has to be tailored. */
+            tool: string | null;
+            tool_name: string | null;
+        };
+        /** @description A question about where the pieces of a suit are. */
+        MovesRequest: {
+            items: components["schemas"]["WornRequest"][];
+            /** @description Name of the character who is to wear it. */
+            wearer?: string | null;
+        };
+        /** @description Things that one character hands over. */
+        MovesView: {
+            from: string;
+            items: number[];
         };
         NamedItem: {
             /** Format: int32 */
@@ -1448,6 +1828,23 @@ export interface components {
             /** @description Told once; nobody can tell it again. */
             secret: string;
             token: components["schemas"]["TokenItem"];
+        };
+        /** @description The numbers that suits are compared by. */
+        ObjectiveView: {
+            /** Format: int64 */
+            al: number;
+            /** Format: int64 */
+            items: number;
+            /** Format: int64 */
+            lines: number;
+            /** Format: int64 */
+            ratings: number;
+            /** Format: int64 */
+            set_pieces: number;
+            /** Format: int64 */
+            sets: number;
+            /** Format: int64 */
+            tier_points: number;
         };
         PackItem: {
             /**
@@ -1472,6 +1869,13 @@ export interface components {
             current_password: string;
             /** @description 8 to 256 characters. */
             new_password: string;
+        };
+        /** @description `phase`: what the search does now. */
+        PhaseEvent: {
+            /** @description `bounding`, `searching` or `settling`. */
+            name: string;
+            /** @description The suit that it is about, from 1. */
+            rank: number;
         };
         Places: {
             towns: components["schemas"]["Town"][];
@@ -1581,6 +1985,50 @@ export interface components {
             /** Format: double */
             z: number;
         };
+        /** @description Points that each of a suit's numbers is worth. */
+        Points: {
+            /**
+             * Format: double
+             * @description A point of armour level.
+             * @default 0
+             */
+            al: number;
+            /**
+             * Format: double
+             * @description An item.
+             * @default 0
+             */
+            items: number;
+            /**
+             * Format: double
+             * @description A wanted cantrip.
+             * @default 0
+             */
+            lines: number;
+            /**
+             * Format: double
+             * @description A point of rating, times the rating's weight.
+             * @default 0
+             */
+            ratings: number;
+            /**
+             * Format: double
+             * @description A piece towards a set.
+             * @default 0
+             */
+            set_pieces: number;
+            /**
+             * Format: double
+             * @description A complete set.
+             * @default 0
+             */
+            sets: number;
+            /**
+             * Format: double
+             * @default 0
+             */
+            tier_points: number;
+        };
         PortalItem: {
             coordinates: components["schemas"]["Coordinates"];
             destination?: string | null;
@@ -1595,6 +2043,31 @@ export interface components {
             portal_count: number;
             /** @description The last seen first. */
             portals: components["schemas"]["PortalItem"][];
+        };
+        /** @description `progress`: how far the search is. At most 20 in a second. */
+        ProgressEvent: {
+            bound: components["schemas"]["BoundView"];
+            /** @description Ways to wear things that may still be in a suit that is good enough. */
+            candidates: number;
+            /** Format: double */
+            elapsed_ms: number;
+            gap: components["schemas"]["GapView"] | null;
+            incumbent: components["schemas"]["ObjectiveView"] | null;
+            /**
+             * Format: int64
+             * @description Parts of the search space that were looked at.
+             */
+            nodes: number;
+            /** @description How many of the first suits nothing can beat. */
+            proven: number;
+            /**
+             * Format: int64
+             * @description Parts that were left out because nothing in them can be good enough.
+             */
+            pruned: number;
+            rank: number;
+            /** @description Name of the phase. */
+            stage: string;
         };
         /** @description Factors against each kind of damage. */
         Protections: {
@@ -1612,6 +2085,11 @@ export interface components {
             pierce?: number | null;
             /** Format: double */
             slash?: number | null;
+        };
+        /** @description `queued`: its place in the queue has changed. */
+        QueuedEvent: {
+            /** @description From 1; 0 when its turn has come. */
+            position: number;
         };
         RareItem: {
             additional_info?: string | null;
@@ -1643,6 +2121,11 @@ export interface components {
             page: number;
             rares: components["schemas"]["RareItem"][];
         };
+        RatingOption: {
+            label: string;
+            name: string;
+        };
+        /** @description Ratings of an item; those it does not have are left out. */
         RatingsView: {
             /** Format: int32 */
             crit?: number | null;
@@ -1674,11 +2157,46 @@ export interface components {
             /** @description `ok`, or what is wrong; only `failing` for callers who are not known. */
             store: string;
         };
+        /** @description A tool that makes armour cover less. */
+        ReductionView: {
+            /** @description `main`, `lower` or `middle`. */
+            tool: string;
+            /** @description What the tool is called in the game. */
+            tool_name: string;
+        };
+        /** @description Rules without which there is a suit. */
+        RelaxationView: {
+            dropped: components["schemas"]["ConstraintView"][];
+            /** @description The numbers of the best suit without them. */
+            objective: components["schemas"]["ObjectiveView"];
+            /** @description Members of the request to replace; `null` for those to take out. */
+            patch: Record<string, never>;
+            /**
+             * Format: double
+             * @description The sum where weights are compared.
+             */
+            points: number | null;
+            /** @description Whether no suit is better that way. */
+            proven: boolean;
+        };
         /**
          * @description What an account may do; each may do everything that those before it may.
          * @enum {string}
          */
         Role: "viewer" | "user" | "curator" | "admin";
+        /** @description `search`: the first event. */
+        SearchEvent: {
+            /** @description Things that may be part of a suit. */
+            candidates: number;
+            /** @description To come back to the search, or to cancel it. */
+            id: string;
+            /** @description Searches that go first; 0 if it runs. */
+            queue: number;
+            /** @description Things that may not, by reason: `excluded`, `owner`, `wield`, `set`, `slots`, `armor`, `rating`. */
+            refused: {
+                [key: string]: number;
+            };
+        };
         SearchItem: {
             id: string;
             is_own: boolean;
@@ -1708,6 +2226,43 @@ export interface components {
             received_at: string;
             session_id: string;
         };
+        /** @description What one more piece of a set would cost. */
+        SetCostView: {
+            /**
+             * Format: int32
+             * @description Pieces of the set: one more than the suit has.
+             */
+            count: number;
+            /** @description By how much the numbers change; those that stay are left out. */
+            difference: {
+                [key: string]: number;
+            };
+            /** @description Whether no suit is better; without a suit: whether it is proven that there is none. */
+            proven: boolean;
+            set: string;
+            /** Format: int32 */
+            set_id: number;
+            suit: components["schemas"]["SuitView"] | null;
+        };
+        /** @description A question about the sets of a suit. */
+        SetCostsRequest: {
+            /** @description The suit. Default: the best one. */
+            items?: components["schemas"]["WornRequest"][];
+            request?: components["schemas"]["SuitRequest"];
+        };
+        /** @description What one more piece of each set would cost. */
+        SetCostsView: {
+            sets: components["schemas"]["SetCostView"][];
+        };
+        /** @description A set by its number or its name. */
+        SetName: number | string;
+        SetOption: {
+            /** Format: int32 */
+            id: number;
+            name: string;
+            /** @description As the query language writes it. */
+            value: string | null;
+        };
         Setting: {
             /** @description `section.name` */
             key: string;
@@ -1731,6 +2286,19 @@ export interface components {
             explained: string;
             q: string;
         };
+        /** @description What is in a slot that is taken. */
+        SlotContent: {
+            /** @default [] */
+            lines: components["schemas"]["WantedLine"][];
+            /** @default null */
+            set_id: components["schemas"]["SetName"] | null;
+            /** @default [] */
+            spells: string[];
+        };
+        SlotOption: {
+            label: string;
+            name: string;
+        };
         SpellView: {
             /** Format: int32 */
             id: number;
@@ -1753,6 +2321,273 @@ export interface components {
             /** @description What is put in. */
             text: string;
         };
+        /** @description The events of a search: each has the name and the shape of one of these members. */
+        SuitEvents: {
+            complete: components["schemas"]["CompleteEvent"];
+            error: components["schemas"]["ErrorEvent"];
+            log: components["schemas"]["LogEvent"];
+            phase: components["schemas"]["PhaseEvent"];
+            progress: components["schemas"]["ProgressEvent"];
+            queued: components["schemas"]["QueuedEvent"];
+            search: components["schemas"]["SearchEvent"];
+            suit: components["schemas"]["SuitView"];
+            suits: components["schemas"]["SuitsEvent"];
+        };
+        /** @description An item of a suit. */
+        SuitItemView: {
+            /**
+             * Format: int32
+             * @description Before tinkering, with its own cantrip; `null` for jewellery.
+             */
+            armor_level: number | null;
+            character_name: string;
+            /** @description What sort of thing it is, as the client's add-ons call it. */
+            class: string;
+            /** @description `Worn`, `Main pack`, `Pack 3`. */
+            container: string;
+            /** Format: int32 */
+            icon: number | null;
+            is_worn: boolean;
+            /** Format: int32 */
+            item_id: number;
+            /** @description `armor`, `clothing` or `jewelry`. */
+            kind: string;
+            lines: components["schemas"]["CantripView"][];
+            /** @description Material and name. */
+            name: string;
+            ratings: components["schemas"]["RatingsView"];
+            reduction: components["schemas"]["ReductionView"] | null;
+            set: string | null;
+            /** Format: int32 */
+            set_id: number | null;
+            /** @description The first slot that it takes. */
+            slot: string | null;
+            /** @description All slots that it takes. */
+            slots: string[];
+        };
+        SuitLimits: {
+            characters_max: number;
+            excluded_items_max: number;
+            k_default: number;
+            k_max: number;
+            locked_items_max: number;
+            /**
+             * Format: double
+             * @description Seconds.
+             */
+            time_limit_default: number;
+            /** Format: double */
+            time_limit_max: number;
+            /** @description Searches of one user that may wait. */
+            waiting_max: number;
+            wanted_max: number;
+        };
+        /** @description Words that a request may use, and its limits. */
+        SuitOptions: {
+            /** @description Groups of slots, as in `min_armor`. */
+            armor_groups: components["schemas"]["ArmorGroupOption"][];
+            /** @description Kinds of pieces, as in `allowed_ratings`. */
+            kinds: string[];
+            limits: components["schemas"]["SuitLimits"];
+            /** @description Lines of cantrips that loot may have, by word. */
+            lines: components["schemas"]["LineOption"][];
+            ratings: components["schemas"]["RatingOption"][];
+            /** @description Sets that armour of loot may belong to. */
+            sets: components["schemas"]["SetOption"][];
+            /** @description In the order of the body, jewellery and underwear last. */
+            slots: components["schemas"]["SlotOption"][];
+            /** @description What an objective may be made of, in the usual order. */
+            terms: components["schemas"]["TermOption"][];
+            /** @description The weakest first. */
+            tiers: string[];
+            /** @description Presets of points. */
+            weights: {
+                [key: string]: components["schemas"]["Points"];
+            };
+        };
+        /** @description What is asked of the suit search. Everything may be left out. */
+        SuitRequest: {
+            /**
+             * @description Whether armour may be tailored to cover less. Default: yes.
+             * @default null
+             */
+            allow_reductions: boolean | null;
+            /**
+             * @description Values of a rating that pieces may have, 0 for none; by `armor`, `clothing` and `jewelry`, then
+             *     by rating.
+             * @default {}
+             */
+            allowed_ratings: {
+                [key: string]: {
+                    [key: string]: number[];
+                };
+            };
+            /**
+             * @description Whose things may be used, by name. Default: everybody's.
+             * @default []
+             */
+            characters: string[];
+            /** @default [] */
+            excluded_items: components["schemas"]["ItemNumber"][];
+            /**
+             * @description Everybody's things, whatever `characters` says.
+             * @default false
+             */
+            include_all_characters: boolean;
+            /**
+             * @description Whether to use what is worn. Default: yes.
+             * @default null
+             */
+            include_equipped: boolean | null;
+            /**
+             * @description Whether to use what is in packs. Default: yes.
+             * @default null
+             */
+            include_inventory: boolean | null;
+            /**
+             * @description How many suits, 1 to 100. Default: 10.
+             * @default null
+             */
+            k: number | null;
+            /**
+             * @description Whether the search goes on when nobody listens to it any more.
+             * @default false
+             */
+            keep: boolean;
+            /**
+             * @description Items that have to be worn.
+             * @default []
+             */
+            locked_items: components["schemas"]["LockedItem"][];
+            /**
+             * @description Slots that are taken by something else, with what that has.
+             * @default []
+             */
+            locked_slots: components["schemas"]["LockedSlots"];
+            /** @default null */
+            max_items: number | null;
+            /**
+             * @description Most characters that the items come from.
+             * @default null
+             */
+            max_owners: number | null;
+            /**
+             * @description In older programs: `k`.
+             * @default null
+             */
+            max_results: number | null;
+            /**
+             * @description Least armour level, by `extremities`, `core` and `underwear`.
+             * @default {}
+             */
+            min_armor: {
+                [key: string]: number;
+            };
+            /**
+             * @description What decides, the most important first. Default: `sets`, `set_pieces`, `lines`, `tier_points`,
+             *     `ratings`, `al`, `fewer_items`.
+             * @default null
+             */
+            objective: string[] | null;
+            /**
+             * @description Only what this query finds, in the language of `/inv/search`.
+             * @default null
+             */
+            pool: string | null;
+            /**
+             * Format: int32
+             * @description Pieces that make it complete. Default: 5.
+             * @default null
+             */
+            primary_count: number | null;
+            /** @default null */
+            primary_set: components["schemas"]["SetName"] | null;
+            /**
+             * @description How much a point of each rating counts. Default: 1 each.
+             * @default {}
+             */
+            rating_weights: {
+                [key: string]: number;
+            };
+            /**
+             * @description Only suits in which the sets are complete.
+             * @default false
+             */
+            require_sets: boolean;
+            /**
+             * @description In older programs: wanted cantrips by the names of their spells.
+             * @default []
+             */
+            required_spells: string[];
+            /**
+             * Format: double
+             * @description In older programs: `time_limit`.
+             * @default null
+             */
+            search_timeout: number | null;
+            /**
+             * Format: int32
+             * @description Default: 4.
+             * @default null
+             */
+            secondary_count: number | null;
+            /** @default null */
+            secondary_set: components["schemas"]["SetName"] | null;
+            /**
+             * @description The slots to fill. Default: all.
+             * @default null
+             */
+            slots: string[] | null;
+            /**
+             * @description No armour of other sets.
+             * @default false
+             */
+            strict_sets: boolean;
+            /**
+             * Format: double
+             * @description Seconds. Default: 30, at most 600.
+             * @default null
+             */
+            time_limit: number | null;
+            /**
+             * @description Cantrips to look for.
+             * @default []
+             */
+            wanted: components["schemas"]["WantedLine"][];
+            /**
+             * @default {
+             *       "character": null,
+             *       "level": null,
+             *       "skills": {}
+             *     }
+             */
+            wearer: components["schemas"]["WearerRequest"];
+            /** @default null */
+            weights: components["schemas"]["WeightsRequest"] | null;
+        };
+        /** @description A suit of an answer. */
+        SuitView: {
+            /** @description By slot. */
+            items: components["schemas"]["SuitItemView"][];
+            /** @description Whose things have to be handed over. */
+            moves: components["schemas"]["MovesView"][];
+            objective: components["schemas"]["ObjectiveView"];
+            /** @description How many characters the items come from. */
+            owners: number;
+            /**
+             * Format: double
+             * @description The sum where weights are compared.
+             */
+            points: number | null;
+            /** @description Whether no suit but those before it is better. */
+            proven: boolean;
+            /** @description From 1, the best. */
+            rank: number;
+        };
+        /** @description `suits`: so many `suit` events follow, the whole list anew. */
+        SuitsEvent: {
+            count: number;
+        };
         /** @description Something that is being used up. */
         SupplyItem: {
             character_name: string;
@@ -1773,6 +2608,48 @@ export interface components {
         SupplyList: {
             /** @description What runs out first comes first. */
             supplies: components["schemas"]["SupplyItem"][];
+        };
+        /** @description Something else in one place of a suit. */
+        SwapView: {
+            /** @description Whether the suit becomes better by the objective. */
+            better: boolean;
+            /** @description By how much the numbers change; those that stay are left out. */
+            difference: {
+                [key: string]: number;
+            };
+            /** @description What comes: several items where the old one took several slots, none where nothing fits. */
+            into: components["schemas"]["SuitItemView"][];
+            /** @description The numbers of the suit after it. */
+            objective: components["schemas"]["ObjectiveView"];
+            out: components["schemas"]["SuitItemView"] | null;
+            /**
+             * Format: double
+             * @description The sum where weights are compared.
+             */
+            points: number | null;
+            /** @description Whether nothing else is better in this place. */
+            proven: boolean;
+        };
+        /** @description A question about a suit. */
+        SwapsRequest: {
+            /** @description The suit. It need not keep the rules of the request. */
+            items: components["schemas"]["WornRequest"][];
+            request?: components["schemas"]["SuitRequest"];
+            /** @description How many steps of `upgrades` to look for, at most 24. Default: none. */
+            steps?: number;
+        };
+        /** @description Changes of single places of a suit. */
+        SwapsView: {
+            /** @description Whether all of them were found in time. */
+            complete: boolean;
+            /** @description The best for each place, the best of all first. */
+            swaps: components["schemas"]["SwapView"][];
+            /** @description Changes that make the suit better step by step, each from the suit of the one before it. */
+            upgrades: components["schemas"]["SwapView"][];
+        };
+        TermOption: {
+            label: string;
+            name: string;
         };
         TokenItem: {
             /** Format: date-time */
@@ -1795,6 +2672,17 @@ export interface components {
             /** @description 1 to 64 characters, to know it by. */
             name: string;
             role?: components["schemas"]["Role"] | null;
+        };
+        /** @description A tailoring tool. */
+        ToolView: {
+            count: number;
+            tool: string;
+            tool_name: string;
+            /**
+             * Format: int32
+             * @description The game's number for this sort of thing.
+             */
+            wcid: number;
         };
         Total: {
             /** Format: int64 */
@@ -1891,6 +2779,62 @@ export interface components {
             /** @description `YYYY.M.D.HHMM-commit` */
             version: string;
         };
+        /** @description A cantrip to look for. */
+        WantedLine: {
+            /** @description Name of the line, as in `cantrip:` of the query language; of a spell too. */
+            line: string;
+            /** @description Only suits that have it. */
+            required?: boolean;
+            /** @description Weaker ones do not count. Default: that of the spell if `line` is one, else `minor`. */
+            tier?: string | null;
+        };
+        /** @description Who wears the suit. What is not told is taken for enough. */
+        WearerRequest: {
+            /** @default null */
+            character: string | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            level: number | null;
+            /**
+             * @description Skills and their points, by the skill's number or name.
+             * @default {}
+             */
+            skills: {
+                [key: string]: number;
+            };
+        };
+        /** @description Points: a preset's name, or each of them. */
+        WeightsRequest: string | components["schemas"]["Points"];
+        /** @description A question about an item. */
+        WhyNotRequest: {
+            item_id: components["schemas"]["ItemNumber"];
+            /** @description The suit that it is compared with. Default: the best one. */
+            items?: components["schemas"]["WornRequest"][];
+            /** @description The search that it is about. */
+            request?: components["schemas"]["SuitRequest"];
+        };
+        /** @description Why an item is not in a suit. */
+        WhyNotView: {
+            conflict: components["schemas"]["ConflictView"] | null;
+            /** @description Terms of the objective that are larger in that suit, and by how much. */
+            gains: {
+                [key: string]: number;
+            };
+            /**
+             * @description `worn`: it is. `refused`: the request rules it out. `impossible`: no suit that keeps all rules
+             *     has it. `beaten`: suits with it are no better. `undecided`: there was too little time.
+             */
+            kind: string;
+            /** @description Terms of the objective that are smaller in that suit, and by how much. */
+            loses: {
+                [key: string]: number;
+            };
+            suit: components["schemas"]["SuitView"] | null;
+            /** @description For people. */
+            text: string;
+        };
         /** @description Something it takes to wield an item. */
         WieldView: {
             /** @description What is compared: `level`, `skill`, `raw_skill`, `attribute` and so on. */
@@ -1899,6 +2843,12 @@ export interface components {
             skill?: string | null;
             /** Format: int32 */
             value: number;
+        };
+        /** @description A piece of a suit. */
+        WornRequest: {
+            item_id: components["schemas"]["ItemNumber"];
+            /** @description What it takes. Default: all that it covers; of rings and bracelets a side that is free. */
+            slots?: string[];
         };
     };
     responses: never;
@@ -2735,6 +3685,301 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NamedList"];
+                };
+            };
+        };
+    };
+    start_fleet_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FleetRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["FleetEvents"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_moves: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MovesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoveListView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_suit_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuitOptions"];
+                };
+            };
+        };
+    };
+    start_suit_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuitRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["SuitEvents"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_set_costs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetCostsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetCostsView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_swaps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwapsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwapsView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    explain_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyNotRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyNotView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    rejoin_suit_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the event `search` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["SuitEvents"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    end_suit_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the event `search` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
         };
