@@ -32,7 +32,7 @@ describe("the embedded files", { timeout: 60_000 }, () => {
   after(() => server?.stop());
 
   it("come with their type, and the page is asked for anew each time", async () => {
-    for (const path of ["/", "/some/view/of/the/page"]) {
+    for (const path of ["/", "/some/view/of/the/page", "/inventory.html", "/suitbuilder.html"]) {
       const page = await ask(path);
       assert.equal(page.status, 200);
       assert.equal(page.headers["content-type"], "text/html; charset=utf-8");

@@ -134,6 +134,29 @@ export const api = {
   delete: (path: string) => send<void>("DELETE", path),
 };
 
+interface StreamOptions {
+  readonly body?: unknown;
+  readonly signal: AbortSignal;
+}
+
+/** Asks for server-sent events. Ends when the answer begins; the rest is the reader's. */
+export async function openStream(
+  method: "GET" | "POST",
+  path: string,
+  { body, signal }: StreamOptions,
+): Promise<ReadableStream<Uint8Array>> {
+  const headers: Record<string, string> = { accept: "text/event-stream" };
+  const init: RequestInit = { method, headers, signal };
+  if (body !== undefined) {
+    headers["content-type"] = "application/json";
+    init.body = JSON.stringify(body);
+  }
+  const response = await fetch(apiUrl(path), init);
+  if (!response.ok) throw await readError(response);
+  if (response.body === null) throw new Error("the server's answer is empty");
+  return response.body;
+}
+
 /** Whether the server takes this browser for nobody. A wrong password is another matter. */
 export function isSignedOut(error: unknown): boolean {
   return error instanceof ApiError && error.status === 401 && error.code !== "wrong_credentials";

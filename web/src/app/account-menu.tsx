@@ -1,12 +1,12 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { CircleUserRound, KeyRound, LogIn, LogOut, ShieldHalf } from "lucide-react";
-import { PageLink } from "../components/page-link";
+import { useQuery } from "@tanstack/react-query";
+import { CircleUserRound } from "lucide-react";
 import { Popover } from "../components/popover";
-import { meQuery, signOut } from "../features/session/api";
-import { type Me, wayIn } from "../features/session/model";
-import { useNotices } from "../stores/notices";
-import { PATHS } from "./paths";
+import { meQuery } from "../features/session/api";
+import { wayIn } from "../features/session/model";
+import { lazyPart } from "../lib/lazy-part";
 import "../features/session/session.css";
+
+const AccountItems = lazyPart(() => import("./account-items").then((file) => file.AccountItems));
 
 /** Who is in front of the page, and what belongs to them. */
 export function AccountMenu() {
@@ -21,40 +21,7 @@ export function AccountMenu() {
           {me.role}, {wayIn(me)}
         </span>
       </p>
-      <Items me={me} />
+      <AccountItems me={me} />
     </Popover>
-  );
-}
-
-function Items({ me }: { readonly me: Me }) {
-  const queries = useQueryClient();
-  const leave = () =>
-    signOut(queries).catch(() => useNotices.getState().show("Not signed out: the server cannot be reached"));
-  return (
-    <nav className="menu-items" aria-label="Account">
-      {me.kind === "session" && (
-        <PageLink href={PATHS.account}>
-          <KeyRound className="i" aria-hidden />
-          Account
-        </PageLink>
-      )}
-      {me.is_admin && (
-        <PageLink href={PATHS.admin("users")}>
-          <ShieldHalf className="i" aria-hidden />
-          Admin
-        </PageLink>
-      )}
-      {me.kind === "session" ? (
-        <button type="button" onClick={() => void leave()}>
-          <LogOut className="i" aria-hidden />
-          Sign out
-        </button>
-      ) : (
-        <PageLink href={PATHS.login}>
-          <LogIn className="i" aria-hidden />
-          Sign in
-        </PageLink>
-      )}
-    </nav>
   );
 }

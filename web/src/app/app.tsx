@@ -5,13 +5,15 @@ import { describeError } from "../api/problems";
 import { Problem } from "../components/problem";
 import { meQuery } from "../features/session/api";
 import type { Me } from "../features/session/model";
-import { SignInForm } from "../features/session/sign-in-form";
 import { goBack, usePathname } from "../lib/location";
 import { Front } from "./front";
 import { startLiveSession } from "./live-session";
 import { MapPage } from "./map-page";
 import { PATHS, type Route, routeOf } from "./paths";
 
+const SignInForm = lazy(() =>
+  import("../features/session/sign-in-form").then((file) => ({ default: file.SignInForm })),
+);
 const AccountPage = lazy(() => import("./account-page").then((file) => ({ default: file.AccountPage })));
 const AdminPage = lazy(() => import("./admin-page").then((file) => ({ default: file.AdminPage })));
 const SetupPage = lazy(() => import("./setup-page").then((file) => ({ default: file.SetupPage })));
@@ -35,10 +37,12 @@ export function App() {
     const isChoice = route.page === "login";
     return (
       <Front title="Sign in" hint={HINT}>
-        <SignInForm
-          onDone={isChoice ? leave : undefined}
-          onCancel={isChoice && me !== undefined && error === null ? leave : undefined}
-        />
+        <Suspense fallback={null}>
+          <SignInForm
+            onDone={isChoice ? leave : undefined}
+            onCancel={isChoice && me !== undefined && error === null ? leave : undefined}
+          />
+        </Suspense>
       </Front>
     );
   }

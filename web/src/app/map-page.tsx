@@ -16,6 +16,7 @@ import type { ListRow } from "../features/players/list-rows";
 import type { PlayerListProps } from "../features/players/player-list";
 import { SearchBox } from "../features/search/search-box";
 import { SettingsMenu } from "../features/settings/settings-menu";
+import { lazyPart } from "../lib/lazy-part";
 import { PHONE, useMedia } from "../lib/use-media";
 import { useTitle } from "../lib/use-title";
 import { useLivePlayers } from "../stores/live-players";
@@ -24,16 +25,18 @@ import { useSelection } from "../stores/selection";
 import { useWindows } from "../stores/windows";
 import { AccountMenu } from "./account-menu";
 import { Announcer, NoticeRegion } from "./announcer";
-import { PhoneSheet } from "./phone-sheet";
 import { Sidebar, SidebarHandle } from "./sidebar";
-import { useMapKeys } from "./use-map-keys";
 import "./shell.css";
+
+const MapKeys = lazyPart(() => import("./map-keys").then((file) => file.MapKeys));
 
 const KeySheet = lazy(() =>
   import("../features/keys/key-sheet").then((file) => ({ default: file.KeySheet })),
 );
 
 const WindowLayer = lazy(() => import("./window-layer").then((file) => ({ default: file.WindowLayer })));
+
+const PhoneSheet = lazy(() => import("./phone-sheet").then((file) => ({ default: file.PhoneSheet })));
 
 const NO_TOWNS: never[] = [];
 
@@ -52,7 +55,6 @@ export function MapPage() {
   const placeOf = useMemo(() => placeFinder(towns), [towns]);
   const commands = useMemo(() => (renderer === null ? null : createMapCommands(renderer)), [renderer]);
   const openKeySheet = useCallback(() => setIsKeySheetOpen(true), []);
-  useMapKeys({ commands, search, onKeys: openKeySheet });
 
   const isInView = useCallback(
     ({ ew, ns }: ListRow) =>
@@ -128,12 +130,17 @@ export function MapPage() {
         <StoreWarning />
         <NoticeRegion />
       </main>
-      {isTouch && !isBare && <PhoneSheet {...list} />}
+      {isTouch && !isBare && (
+        <Suspense fallback={null}>
+          <PhoneSheet {...list} />
+        </Suspense>
+      )}
       {hasWindows && !isBare && (
         <Suspense fallback={null}>
           <WindowLayer />
         </Suspense>
       )}
+      <MapKeys commands={commands} search={search} onKeys={openKeySheet} />
       <Announcer />
       {isKeySheetOpen && (
         <Suspense fallback={null}>

@@ -32,6 +32,7 @@ export const PATHS = {
   login: "/login",
   account: "/account",
   items: "/items",
+  suits: "/suits",
   admin: (tab: AdminTab) => `/admin/${tab}`,
 } as const;
 
@@ -90,8 +91,8 @@ const ZOOM_MAX = 2000;
 const TEXT_MAX = 200;
 const NAMES_MAX = 50;
 const WINDOWS_MAX = 12;
-/** The longest query a link carries. */
-const SUBJECT_MAX = 1000;
+/** The longest query, or goal of a suit, that a link carries. */
+const SUBJECT_MAX = 2000;
 
 function oneOf<T extends string | number>(options: readonly T[], text: string | null): T | undefined {
   return options.find((option) => String(option) === text);

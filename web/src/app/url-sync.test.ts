@@ -44,6 +44,17 @@ it.each(["/items", "/inventory.html"])("opens the item search at %s, and goes on
   useWindows.getState().restore([]);
 });
 
+it.each(["/suits", "/suitbuilder.html"])("opens the suit builder as a page at %s", (path) => {
+  history.replaceState(null, "", `${path}?q=${encodeURIComponent("w=Larsson;s=14x5+16x4")}`);
+  restoreFromUrl();
+  expect(useWindows.getState().windows).toMatchObject([
+    { kind: "suits", subject: "w=Larsson;s=14x5+16x4", isWhole: true },
+  ]);
+  expect(location.pathname).toBe("/");
+  expect(new URLSearchParams(location.search).get("win")).toBe("suits:w=Larsson;s=14x5+16x4");
+  useWindows.getState().restore([]);
+});
+
 it("takes up what the address says when one comes back to the map", () => {
   navigate("/account");
   navigate("/?sel=Vesna");

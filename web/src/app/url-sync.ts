@@ -3,21 +3,26 @@ import { useListState } from "../features/players/list-state";
 import { onMove } from "../lib/location";
 import { throttle } from "../lib/throttle";
 import { useSelection } from "../stores/selection";
-import { useWindows, type WindowLink } from "../stores/windows";
+import { useWindows, type WindowKind } from "../stores/windows";
 import { DEFAULT_VIEW, PATHS, type PageView, readView, routeOf, writeView } from "./paths";
 
 /** Browsers complain about more than a hundred changes in half a minute. */
 const WRITE_INTERVAL_MS = 500;
 
-/** Bookmarks of older pages lead to the item search, too. */
-const isItems = (pathname: string) => pathname === PATHS.items || pathname === "/inventory.html";
+/** Addresses that stand for the map with one window; bookmarks of older pages lead there, too. */
+const WINDOW_PATHS: Readonly<Record<string, WindowKind>> = {
+  [PATHS.items]: "items",
+  "/inventory.html": "items",
+  [PATHS.suits]: "suits",
+  "/suitbuilder.html": "suits",
+};
 
-/** What the address says; a link to an item search is the map with that window. */
+/** What the address says; a link to an item search or a suit is the map with that window. */
 function readAddress(): PageView {
-  if (!isItems(location.pathname)) return readView(location.search);
+  const kind = WINDOW_PATHS[location.pathname];
+  if (kind === undefined) return readView(location.search);
   const subject = new URLSearchParams(location.search).get("q") ?? "";
-  const items: WindowLink = { kind: "items", subject, isMinimised: false };
-  return { ...DEFAULT_VIEW, windows: [items] };
+  return { ...DEFAULT_VIEW, windows: [{ kind, subject, isMinimised: false, isWhole: kind === "suits" }] };
 }
 
 /** Puts what the URL says into the stores. Called once, before anything is shown. */
@@ -27,7 +32,7 @@ export function restoreFromUrl(): void {
   useMapState.setState(map);
   useSelection.setState({ selected, followed });
   useListState.setState({ filter, sort, isInViewOnly });
-  if (isItems(location.pathname)) history.replaceState(history.state, "", mapPath());
+  if (location.pathname in WINDOW_PATHS) history.replaceState(history.state, "", mapPath());
 }
 
 const isMap = () => routeOf(location.pathname).page === "map";

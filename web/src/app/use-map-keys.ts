@@ -6,7 +6,7 @@ import { useNotices } from "../stores/notices";
 import { useSelection } from "../stores/selection";
 import { useWindows } from "../stores/windows";
 
-interface MapKeysOptions {
+export interface MapKeysOptions {
   readonly commands: MapCommands | null;
   readonly search: RefObject<HTMLInputElement | null>;
   readonly onKeys: () => void;
@@ -76,6 +76,7 @@ function createActions(
     ["e", () => map().toggleLayer("heat")],
     ["i", openInventory],
     ["I", () => useWindows.getState().openSearch()],
+    ["u", () => useWindows.getState().open("suits", useSelection.getState().selected.at(-1))],
     ["[", () => step(-1, commands)],
     ["]", () => step(1, commands)],
     ["Escape", undoOne],

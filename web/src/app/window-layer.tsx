@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { Backpack, History, PackageSearch, UsersRound } from "lucide-react";
+import { Backpack, History, PackageSearch, ShieldHalf, UsersRound } from "lucide-react";
 import { type ComponentType, lazy, Suspense } from "react";
 import { SkeletonRows } from "../components/skeleton-rows";
 import type { ItemWindowProps } from "../features/items/window-props";
 import { meQuery } from "../features/session/api";
+import { wearerIn } from "../features/suits/goal-name";
 import type { KindSpec } from "../features/windows/kind";
 import { WindowsArea } from "../features/windows/windows-area";
 import { useWindows, type WindowKind } from "../stores/windows";
@@ -21,8 +22,10 @@ const GroupsWindow = lazy(() =>
   import("../features/items/groups-window").then((file) => ({ default: file.GroupsWindow })),
 );
 
+const SuitsWindow = lazy(() => import("./suits-window").then((file) => ({ default: file.SuitsWindow })));
+
 interface WindowSpec extends KindSpec {
-  readonly Content: ComponentType<ItemWindowProps>;
+  readonly Content: ComponentType<ItemWindowProps & { readonly windowId: number }>;
 }
 
 /** The table of contents: every kind of window. */
@@ -61,6 +64,15 @@ const SPECS: Readonly<Record<WindowKind, WindowSpec>> = {
     subjectText: () => "",
     Content: GroupsWindow,
   },
+  suits: {
+    icon: ShieldHalf,
+    title: "Suit builder",
+    size: { width: 520, height: 700 },
+    least: { width: 360, height: 320 },
+    subjectText: wearerIn,
+    hasOwnSubject: true,
+    Content: SuitsWindow,
+  },
 };
 
 /** The windows over the map, with what each kind of them holds. */
@@ -75,6 +87,7 @@ export function WindowLayer() {
         return (
           <Suspense fallback={<SkeletonRows label="Loading the window" />}>
             <Content
+              windowId={id}
               subject={subject}
               onSubject={(next) => useWindows.getState().setSubject(id, next)}
               rights={rights}

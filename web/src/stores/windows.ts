@@ -1,6 +1,6 @@
 import { create } from "zustand";
 
-export const WINDOW_KINDS = ["inventory", "items", "history", "groups"] as const;
+export const WINDOW_KINDS = ["inventory", "items", "history", "groups", "suits"] as const;
 export type WindowKind = (typeof WINDOW_KINDS)[number];
 
 /** What a link says about a window; where it stands is remembered by the browser instead. */
@@ -9,6 +9,8 @@ export interface WindowLink {
   /** What it is about: a character, a query, an item; "" where the kind alone says it. */
   readonly subject: string;
   readonly isMinimised: boolean;
+  /** Opened as a page of its own: it begins as large as the map. */
+  readonly isWhole?: boolean;
 }
 
 export interface OpenWindow extends WindowLink {

@@ -1,4 +1,5 @@
-import type { InventoryAnswer, ItemSearchAnswer, ItemSpell, ItemView, Tier } from "../features/items/model";
+import type { InventoryAnswer, ItemSearchAnswer, ItemSpell, ItemView } from "../features/items/model";
+import type { Tier } from "../lib/tiers";
 
 let lastId = -2147480000;
 

@@ -2,11 +2,15 @@ import { useState } from "react";
 import { describeError } from "../../api/problems";
 import { copyText } from "../../lib/copy-text";
 import { useNotices } from "../../stores/notices";
+import { useSuitQuestions } from "../../stores/suit-questions";
 import { useWindows } from "../../stores/windows";
 import { findSimilar } from "./api";
 import type { ItemView } from "./model";
 
 const tell = (text: string) => useNotices.getState().show(text);
+
+/** Whether a suit could have it at all. */
+const isSuitPart = (item: ItemView) => ["Armor", "Clothing", "Jewelry"].includes(item.class);
 
 /** What one can do with an item from its card. */
 export function CardActions({ item }: { readonly item: ItemView }) {
@@ -54,6 +58,15 @@ export function CardActions({ item }: { readonly item: ItemView }) {
       <button type="button" className="btn" onClick={() => void copy()}>
         Copy line
       </button>
+      {isSuitPart(item) && (
+        <button
+          type="button"
+          className="btn wide"
+          onClick={() => useSuitQuestions.getState().ask({ id: item.item_id, name: item.name })}
+        >
+          Why is it not in my suit?
+        </button>
+      )}
     </div>
   );
 }

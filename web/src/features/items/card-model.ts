@@ -1,5 +1,6 @@
 import { formatCount } from "../../lib/format";
-import { type ItemSpell, type ItemView, TIERS, type Tier, type WieldRequirement } from "./model";
+import { TIERS, type Tier } from "../../lib/tiers";
+import type { ItemSpell, ItemView, WieldRequirement } from "./model";
 
 /** A value and what it is called. */
 export type Fact = readonly [label: string, value: string];

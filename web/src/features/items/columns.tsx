@@ -1,9 +1,10 @@
+import { Pips } from "../../components/tier";
 import { formatAge, formatCount } from "../../lib/format";
+import { TIERS, type Tier } from "../../lib/tiers";
 import { livePlayers } from "../../stores/live-players";
 import { cantripsOf, damageText, ratingsText, wieldText } from "./card-model";
 import { Glyph } from "./glyph";
-import { type ItemView, TIERS, type Tier } from "./model";
-import { Pips } from "./tier";
+import type { ItemView } from "./model";
 
 type SortValue = string | number | null;
 

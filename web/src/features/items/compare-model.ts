@@ -1,5 +1,6 @@
+import { TIERS } from "../../lib/tiers";
 import { cantripsOf, damageText, manaText, protectionsOf, ratingsText, wieldText } from "./card-model";
-import { type ItemView, TIERS } from "./model";
+import type { ItemView } from "./model";
 
 export interface ComparedRow {
   readonly label: string;

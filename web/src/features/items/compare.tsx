@@ -2,10 +2,11 @@ import { X } from "lucide-react";
 import { useState } from "react";
 import { Check } from "../../components/check";
 import { IconButton } from "../../components/icon-button";
+import { Pip } from "../../components/tier";
+import { TIERS } from "../../lib/tiers";
 import { comparedRows } from "./compare-model";
 import { Glyph } from "./glyph";
-import { type ItemView, itemKey, TIERS } from "./model";
-import { Pip } from "./tier";
+import { type ItemView, itemKey } from "./model";
 
 interface CompareProps {
   readonly items: readonly ItemView[];

@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { Pip } from "../../components/tier";
 import { formatCount } from "../../lib/format";
+import { TIERS } from "../../lib/tiers";
 import { groupsQuery } from "./api";
-import { type Facet, type FacetValue, TIERS } from "./model";
+import type { Facet, FacetValue } from "./model";
 import { hasFacet, toggleFacet } from "./terms";
-import { Pip } from "./tier";
 
 interface FacetsProps {
   readonly facets: readonly Facet[];

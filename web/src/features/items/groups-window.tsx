@@ -8,6 +8,7 @@ import { deleteGroup, groupsQuery, saveGroup } from "./api";
 import { GroupEditor } from "./group-editor";
 import type { Group } from "./model";
 import type { ItemWindowProps } from "./window-props";
+import "../../styles/slots.css";
 import "./items.css";
 import "./groups.css";
 

@@ -4,6 +4,7 @@ import { HistoryEvents } from "./history-events";
 import { scopeOf } from "./history-scope";
 import { Supplies } from "./supplies";
 import type { ItemWindowProps } from "./window-props";
+import "../../styles/slots.css";
 import "./items.css";
 import "./history.css";
 

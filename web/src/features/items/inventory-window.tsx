@@ -17,6 +17,7 @@ import { useItemPreferences } from "./item-preferences";
 import type { ItemView } from "./model";
 import { useItemCards } from "./use-item-card";
 import type { ItemWindowProps } from "./window-props";
+import "../../styles/slots.css";
 import "./items.css";
 
 const VIEWS = [

@@ -1,5 +1,6 @@
 import { X } from "lucide-react";
 import { IconButton } from "../../components/icon-button";
+import { Pip } from "../../components/tier";
 import { formatAge, formatMoment } from "../../lib/format";
 import { useNow } from "../../lib/use-now";
 import { livePlayers } from "../../stores/live-players";
@@ -18,7 +19,6 @@ import {
 } from "./card-model";
 import { colorOf } from "./glyph";
 import type { ItemView } from "./model";
-import { Pip } from "./tier";
 
 interface ItemCardProps {
   readonly item: ItemView;

@@ -1,17 +1,5 @@
 import type { Schemas } from "../../api/client";
-
-export const TIERS = [
-  "legendary",
-  "epic",
-  "major",
-  "inner",
-  "moderate",
-  "minor",
-  "lesser",
-  "feeble",
-] as const;
-/** Of a cantrip, from the best. */
-export type Tier = (typeof TIERS)[number];
+import type { Tier } from "../../lib/tiers";
 
 /** What is not known is left out of an item, at every depth, and never `null`. */
 type Known<T> = T extends readonly (infer Element)[]

@@ -15,13 +15,17 @@ interface QueryBoxProps {
   readonly wrongAt: readonly [number, number] | null;
   /** Of what says so. */
   readonly problemId: string | undefined;
+  /** What the query is for, when it is not the window's one purpose. */
+  readonly label?: string;
+  readonly example?: string;
 }
 
 /** What is typed is searched for when the typing rests. */
 const REST_MS = 300;
 
 /** One box for the query: finished terms as chips, the one that is being written as text, and a list of what may follow. */
-export function QueryBox({ text, onText, recent, wrongAt, problemId }: QueryBoxProps) {
+export function QueryBox(props: QueryBoxProps) {
+  const { text, onText, recent, wrongAt, problemId, label, example } = props;
   const [box, setBox] = useState<Box>(() => boxOf(text));
   const [caretInDraft, setCaretInDraft] = useState(0);
   const [known, setKnown] = useState(text);
@@ -112,17 +116,17 @@ export function QueryBox({ text, onText, recent, wrongAt, problemId }: QueryBoxP
         {chips(box.before, 0)}
         <input
           ref={input}
-          data-autofocus
+          data-autofocus={label === undefined || undefined}
           type="text"
           role="combobox"
-          aria-label="Search items"
+          aria-label={label ?? "Search items"}
           aria-expanded={list.choices.length > 0}
           aria-controls={listId}
           aria-activedescendant={list.active === null ? undefined : `${listId}-${list.active}`}
           aria-autocomplete="list"
           aria-invalid={wrongAt !== null || undefined}
           aria-describedby={problemId}
-          placeholder={whole === "" ? "is:armor al:>600 set:adept on:mules" : ""}
+          placeholder={whole === "" ? (example ?? "is:armor al:>600 set:adept on:mules") : ""}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}

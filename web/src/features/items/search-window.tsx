@@ -21,6 +21,7 @@ import { sortOf, withSort } from "./terms";
 import { useItemCards } from "./use-item-card";
 import { useItemSearch } from "./use-item-search";
 import type { ItemWindowProps } from "./window-props";
+import "../../styles/slots.css";
 import "./items.css";
 import "./search.css";
 

@@ -14,6 +14,7 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [["l"], "More or fewer names"],
   [["i"], "Inventory of the selected"],
   [["I"], "Item search"],
+  [["u"], "Suit builder for the selected"],
   [["t"], "Trails"],
   [["e"], "Spawn heat"],
   [["H"], "Hide everything but the map"],

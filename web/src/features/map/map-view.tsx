@@ -1,20 +1,21 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { formatCoordinates } from "../../lib/coordinates";
 import { copyText } from "../../lib/copy-text";
+import { lazyPart } from "../../lib/lazy-part";
 import { useNotices } from "../../stores/notices";
 import { useSelection } from "../../stores/selection";
-import { CoordinatesBox } from "./coordinates-box";
 import { moveCursor } from "./cursor";
-import { HeatLegend } from "./heat-legend";
-import { HoverCard, type Hovered, SelectedCard } from "./hover-card";
-import { Legend } from "./legend";
+import type { Hovered } from "./hover-card";
 import { MapCanvas } from "./map-canvas";
 import { useMapState } from "./map-state";
-import { Minimap } from "./minimap";
 import type { MapEvents, Renderer } from "./renderer";
 import { useFirstFit } from "./use-first-fit";
 import { useMapData } from "./use-map-data";
 import "./map.css";
+
+const HoverCard = lazyPart(() => import("./hover-card").then((file) => file.HoverCard));
+const SelectedCard = lazyPart(() => import("./hover-card").then((file) => file.SelectedCard));
+const MapNotes = lazyPart(() => import("./map-notes").then((file) => file.MapNotes));
 
 interface MapViewProps {
   readonly renderer: Renderer | null;
@@ -62,7 +63,6 @@ function useHovered() {
 export function MapView({ renderer, onRenderer, isTouch, placeOf }: MapViewProps) {
   const { hovered, hover, onCard } = useHovered();
   const isBare = useMapState((state) => state.isBare);
-  const isHeatShown = useMapState((state) => state.layers.heat);
   useMapData(renderer);
   useFirstFit(renderer);
 
@@ -103,16 +103,7 @@ export function MapView({ renderer, onRenderer, isTouch, placeOf }: MapViewProps
       <MapCanvas onRenderer={onRenderer} events={events} />
       {hovered !== null && !isTouch && <HoverCard hovered={hovered} placeOf={placeOf} onPointer={onCard} />}
       {isTouch && <SelectedCard placeOf={placeOf} />}
-      {!isBare && !isTouch && (
-        <>
-          <CoordinatesBox />
-          <div className="corner">
-            {isHeatShown && <HeatLegend />}
-            <Minimap renderer={renderer} />
-            <Legend />
-          </div>
-        </>
-      )}
+      {!isBare && !isTouch && <MapNotes renderer={renderer} />}
     </div>
   );
 }

@@ -8,15 +8,18 @@ import {
   PackageSearch,
   Plus,
   Route,
+  ShieldHalf,
   Tag,
 } from "lucide-react";
 import { IconButton } from "../../components/icon-button";
 import { Popover } from "../../components/popover";
+import { lazyPart } from "../../lib/lazy-part";
 import { useSelection } from "../../stores/selection";
 import { useWindows } from "../../stores/windows";
 import type { MapCommands } from "./commands";
-import { LayersPanel } from "./layers-panel";
 import { useMapState } from "./map-state";
+
+const LayersPanel = lazyPart(() => import("./layers-panel").then((file) => file.LayersPanel));
 
 interface ToolbarProps {
   readonly commands: MapCommands | null;
@@ -56,6 +59,15 @@ export function Toolbar({ commands, isTouch, onKeys }: ToolbarProps) {
     />
   );
 
+  const suits = (
+    <IconButton
+      icon={ShieldHalf}
+      label="Suit builder"
+      shortcut="u"
+      onClick={() => useWindows.getState().open("suits", selected.at(-1))}
+    />
+  );
+
   if (isTouch) {
     return (
       <div className="float tools" role="toolbar" aria-label="Map" aria-orientation="vertical">
@@ -63,6 +75,7 @@ export function Toolbar({ commands, isTouch, onKeys }: ToolbarProps) {
         {follow}
         {fit}
         {items}
+        {suits}
       </div>
     );
   }
@@ -97,6 +110,7 @@ export function Toolbar({ commands, isTouch, onKeys }: ToolbarProps) {
       {follow}
       <hr />
       {items}
+      {suits}
       <hr />
       <IconButton icon={Keyboard} label="Keys" shortcut="?" onClick={onKeys} />
     </div>

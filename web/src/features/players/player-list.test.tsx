@@ -120,13 +120,13 @@ describe("the player list", () => {
     expect(screen.getAllByText("Uziz, 2.0N, 1.0E")).toHaveLength(3);
   });
 
-  it("tells how to connect when nobody reports", () => {
+  it("tells how to connect when nobody reports", async () => {
     setFleet([]);
     vi.useFakeTimers({ now: Date.now() + 120_000 });
     setFleet([]);
     vi.useRealTimers();
     show();
-    expect(screen.getByText("No characters have reported in the last 30 s.")).toBeTruthy();
+    expect(await screen.findByText("No characters have reported in the last 30 s.")).toBeTruthy();
     expect(screen.getByText(/^ws:\/\/.*\/ws\/position$/)).toBeTruthy();
     expect(screen.getByText("data/secrets.toml")).toBeTruthy();
   });

@@ -2,16 +2,19 @@ import { Search, X } from "lucide-react";
 import { useMemo } from "react";
 import { IconButton } from "../../components/icon-button";
 import { SkeletonRows } from "../../components/skeleton-rows";
+import { lazyPart } from "../../lib/lazy-part";
 import { type LivePlayer, useLivePlayers } from "../../stores/live-players";
 import { usePreferences } from "../../stores/preferences";
 import { ColumnChooser } from "./column-chooser";
 import { COLUMNS, shownColumns } from "./columns";
-import { NoMatch, NoReports } from "./empty-states";
 import { arrange, createRowMaker, type ListRow } from "./list-rows";
 import { useListState } from "./list-state";
 import { PlayerTable } from "./player-table";
 import { SortMenu } from "./sort-menu";
 import "./players.css";
+
+const NoMatch = lazyPart(() => import("./empty-states").then((file) => file.NoMatch));
+const NoReports = lazyPart(() => import("./empty-states").then((file) => file.NoReports));
 
 export interface PlayerListProps {
   /** Two lines a character and finger-sized rows. */

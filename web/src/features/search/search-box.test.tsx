@@ -30,15 +30,10 @@ function show() {
 it("is used with the keyboard alone", async () => {
   const field = show();
   await userEvent.type(field, "crag{ArrowDown}");
-  expect(screen.getAllByRole("option").map((option) => option.getAttribute("aria-selected"))).toEqual([
-    "false",
-    "true",
-    "false",
-    "false",
-    "false",
-    "false",
-  ]);
-  expect(field.getAttribute("aria-activedescendant")).toBe(screen.getAllByRole("option")[1]?.id);
+  expect(
+    (await screen.findAllByRole("option")).map((option) => option.getAttribute("aria-selected")),
+  ).toEqual(["false", "true", "false", "false", "false", "false"]);
+  expect(field.getAttribute("aria-activedescendant")).toBe((await screen.findAllByRole("option"))[1]?.id);
   await userEvent.keyboard("{Enter}");
   expect(onPlayer).toHaveBeenCalledWith("Old Crag");
   expect(screen.queryAllByRole("option")).toHaveLength(0);
@@ -49,14 +44,14 @@ it("goes to typed coordinates and to towns", async () => {
   await userEvent.type(field, "10.0S, 20.5E{Enter}");
   expect(onPosition).toHaveBeenLastCalledWith(20.5, -10);
   await userEvent.type(field, "cragst");
-  await userEvent.click(screen.getAllByRole("option")[0] as HTMLElement);
+  await userEvent.click((await screen.findAllByRole("option"))[0] as HTMLElement);
   expect(onPosition).toHaveBeenLastCalledWith(49.2, 25.6);
 });
 
 it("opens an inventory, and searches all items for what nobody is called", async () => {
   const field = show();
   await userEvent.type(field, "old");
-  await userEvent.click(screen.getByRole("option", { name: /Old Crag\s*inventory/ }));
+  await userEvent.click(await screen.findByRole("option", { name: /Old Crag\s*inventory/ }));
   expect(onInventory).toHaveBeenCalledWith("Old Crag");
   await userEvent.type(field, "zzz{Enter}");
   expect(onItems).toHaveBeenCalledWith("zzz");

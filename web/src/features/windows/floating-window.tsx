@@ -32,7 +32,7 @@ function otherPlaces(id: number): Place[] {
 
 /** A window over the map: it is dragged by its head, resized by its edges, and both by keys. */
 export function FloatingWindow({ window, spec, area, order, children }: FloatingWindowProps) {
-  const { id, kind, subject, isMinimised } = window;
+  const { id, kind, subject, isMinimised, isWhole = false } = window;
   const titleId = useId();
   const [slot, setSlot] = useState<HTMLElement | null>(null);
   const frame = useRef<HTMLElement>(null);
@@ -42,8 +42,8 @@ export function FloatingWindow({ window, spec, area, order, children }: Floating
     usePlaces.getState().put(id, kind, change);
 
   useEffect(() => {
-    usePlaces.getState().settle(id, kind, spec.size, area, otherPlaces(id));
-  }, [id, kind, spec, area]);
+    usePlaces.getState().settle({ id, kind, isWhole }, spec.size, area, otherPlaces(id));
+  }, [id, kind, isWhole, spec, area]);
   useEffect(() => () => usePlaces.getState().forget(id), [id]);
   useWindowFocus(frame, isFocused && place !== undefined);
 

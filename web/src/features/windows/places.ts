@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import type { WindowKind } from "../../stores/windows";
+import type { OpenWindow, WindowKind } from "../../stores/windows";
 import { firstPlace, type Place, type Size, stepOff } from "./placement";
 
 /** Where a window stands, and whether it fills the area for now. */
@@ -27,10 +27,12 @@ function readRemembered(): Remembered {
   }
 }
 
+type Settling = Pick<OpenWindow, "id" | "kind"> & { readonly isWhole: boolean };
+
 interface PlacesState {
   readonly places: ReadonlyMap<number, WindowPlace>;
   /** Finds a place for a window that has none yet. */
-  settle(id: number, kind: WindowKind, size: Size, area: Size, others: readonly Place[]): void;
+  settle(window: Settling, size: Size, area: Size, others: readonly Place[]): void;
   /** Puts a window somewhere and remembers it for its kind. */
   put(id: number, kind: WindowKind, change: Partial<WindowPlace>): void;
   forget(id: number): void;
@@ -38,14 +40,15 @@ interface PlacesState {
 
 export const usePlaces = create<PlacesState>()((set, get) => ({
   places: new Map(),
-  settle(id, kind, size, area, others) {
+  settle({ id, kind, isWhole }, size, area, others) {
     if (get().places.has(id)) return;
     const known = readRemembered()[kind];
     const place =
       known === undefined
         ? { ...firstPlace(size, others, area), isMaximised: false }
         : { ...stepOff(known, others, area), isMaximised: known.isMaximised };
-    set({ places: new Map(get().places).set(id, place) });
+    const isMaximised = isWhole || place.isMaximised;
+    set({ places: new Map(get().places).set(id, { ...place, isMaximised }) });
   },
   put(id, kind, change) {
     const old = get().places.get(id);

@@ -13,7 +13,7 @@ const SPEC: KindSpec = {
   least: { width: 100, height: 80 },
   subjectText: (subject) => subject,
 };
-const SPECS = { inventory: SPEC, items: SPEC, history: SPEC, groups: SPEC };
+const SPECS = { inventory: SPEC, items: SPEC, history: SPEC, groups: SPEC, suits: SPEC };
 
 /** An area of 1000 by 800, measured as soon as it is watched. */
 class MeasuredAtOnce {

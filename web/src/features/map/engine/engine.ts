@@ -59,6 +59,7 @@ class MapEngine implements Renderer {
     this.bottom = new BottomCanvas(host);
     this.top = new TopCanvas(host);
     this.frames = new FrameLoop(this.stage, this.ground, this.bottom, this.top, host, events);
+    this.stage.onHeat = () => this.frames.redraw();
     this.applyTheme();
     this.resize();
     const observer = new ResizeObserver(() => this.resize());

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Rgb } from "./colors";
 import { oklch } from "./colors";
-import { heatColor, heatShare } from "./heat";
+import { heatColor, heatShare } from "./heat-picture";
 
 it("puts counts on a logarithmic scale", () => {
   expect(heatShare(0, 100)).toBe(0);

@@ -10,7 +10,7 @@ import type {
 } from "../renderer";
 import { LAYERS } from "../renderer";
 import { toScreen } from "./camera";
-import { type HeatPicture, makeHeatPicture } from "./heat";
+import type { HeatPicture } from "./heat";
 import type { LayoutScene } from "./layout";
 import type { TrailBatch, View } from "./messages";
 import { type Figure, PlayerStore } from "./players";
@@ -36,6 +36,8 @@ export class Stage {
   detail: 1 | 2 | 3 = 2;
   dpr = 1;
   heatPicture: HeatPicture | null = null;
+  /** Called when the heat can be drawn. */
+  onHeat: () => void = () => undefined;
   private heat: MapHeat | null = null;
   /** Names whose heading was set from their trail or their motion. */
   private readonly turned = new Set<string>();
@@ -60,9 +62,11 @@ export class Stage {
     for (const name of trails.keys()) this.turn(name);
   }
 
+  /** What paints it is loaded when the layer is first on; `onHeat` tells when the picture is there. */
   setHeat(heat: MapHeat | null): void {
     this.heat = heat;
-    this.heatPicture = heat === null ? null : makeHeatPicture(heat, this.theme);
+    if (heat === null) this.heatPicture = null;
+    else void this.paintHeat(heat);
   }
 
   /** Reads the tokens again and forgets all that was drawn with the old ones. */
@@ -110,6 +114,14 @@ export class Stage {
     const { theme, sprites, layers, selection, detail, portals, rares } = this;
     const figures = this.players.all();
     return { theme, sprites, layers, selection, follow: this.view.follow, detail, portals, rares, figures };
+  }
+
+  private async paintHeat(heat: MapHeat): Promise<void> {
+    const { makeHeatPicture } = await import("./heat-picture");
+    // Another one may have been set meanwhile.
+    if (this.heat !== heat) return;
+    this.heatPicture = makeHeatPicture(heat, this.theme);
+    this.onHeat();
   }
 
   private turn(name: string): void {
