@@ -1,8 +1,8 @@
 //! The real program under load: how many frames one core takes in with durable storage, how long a
 //! report takes from a game client to a browser, and how much memory that needs.
 //!
-//! `cargo bench --bench end_to_end` runs all of it, about four minutes; `-- latency 70` or
-//! `-- ingest` a part. The server runs on the first processor (`taskset`), the callers on the
+//! `cargo bench --bench end_to_end` runs all of it, about seven minutes; `-- latency 70`,
+//! `-- searching 2000` (the same while suits are searched) or `-- ingest` a part. The server runs on the first processor (`taskset`), the callers on the
 //! second for the ingest figure; for latency everything shares the machine, as at home.
 
 #![expect(
@@ -45,7 +45,13 @@ fn main() {
         if wants("latency") {
             let chosen = args.get(1).and_then(|number| number.parse().ok());
             for characters in chosen.map_or(vec![70, 2_000], |number: usize| vec![number]) {
-                latency(characters).await;
+                latency(characters, false).await;
+            }
+        }
+        if wants("searching") {
+            let chosen = args.get(1).and_then(|number| number.parse().ok());
+            for characters in chosen.map_or(vec![70, 2_000], |number: usize| vec![number]) {
+                latency(characters, true).await;
             }
         }
     });
@@ -91,8 +97,8 @@ async fn ingest(clients: usize) {
 }
 
 /// A simulated fleet at its own pace, 50 browsers that get everything, and a probe whose reports
-/// carry the time they were sent.
-async fn latency(characters: usize) {
+/// carry the time they were sent. If so asked, one search for suits follows the other meanwhile.
+async fn latency(characters: usize, is_searching: bool) {
     pin_self("0,1");
     let server = Server::start(None);
     let mut fleet = Command::new(PROGRAM)
@@ -111,6 +117,7 @@ async fn latency(characters: usize) {
     for _ in 0..BROWSERS {
         browsers.push(tokio::spawn(browse(server.connect("/ws/live").await, epoch)));
     }
+    let searches = tokio::spawn(search(server.address.clone(), epoch, is_searching));
     let mut probe = server.connect("/ws/position").await;
     let cpu_before = server.cpu_s();
     let mut beats = tokio::time::interval(Duration::from_millis(1_000 / PROBES_PER_SECOND));
@@ -133,6 +140,7 @@ async fn latency(characters: usize) {
         delays_us.extend(delays);
         received += count;
     }
+    let mut searched_ms = searches.await.expect("the searches");
     // The fleet ends with its server.
     let _ = fleet.kill();
     let _ = fleet.wait();
@@ -148,6 +156,34 @@ async fn latency(characters: usize) {
         delays_us.len(),
         cpu_s / MEASURE.as_secs_f64() * 100.0,
     );
+    searched_ms.sort_by(f64::total_cmp);
+    if let (Some(median), Some(longest)) =
+        (searched_ms.get(searched_ms.len() / 2), searched_ms.last())
+    {
+        let count = searched_ms.len();
+        println!("  {count} searches meanwhile, median {median:.0} ms, longest {longest:.0} ms");
+    }
+}
+
+/// Searches for suits among what has epic cantrips; milliseconds of each search that was proven.
+async fn search(address: String, epoch: Instant, is_wanted: bool) -> Vec<f64> {
+    let lines = ["strength", "endurance", "coordination", "quickness", "focus", "willpower"];
+    let wanted = lines.map(|line| serde_json::json!({ "line": line, "tier": "legendary" }));
+    let body = serde_json::json!({
+        "pool": "cantrip:any>=epic", "primary_set": 14, "secondary_set": 16, "wanted": wanted,
+    });
+    let client = reqwest::Client::new();
+    let mut took_ms = Vec::new();
+    while is_wanted && epoch.elapsed() < MEASURE {
+        let begin = Instant::now();
+        let request = client.post(format!("http://{address}/inv/suitbuilder/search")).json(&body);
+        let answer = request.send().await.expect("an answer").text().await.expect("events");
+        assert!(answer.contains("\"complete\"") || answer.contains("event: complete"), "{answer}");
+        if answer.contains("\"optimal\"") {
+            took_ms.push(begin.elapsed().as_secs_f64() * 1e3);
+        }
+    }
+    took_ms
 }
 
 /// Reads everything; microseconds from sending to receiving of each probe, and how many messages.
