@@ -10,6 +10,7 @@ mod branch;
 mod climb;
 mod expand;
 mod incumbent;
+mod lp;
 mod node;
 mod pool;
 mod root;
@@ -19,8 +20,8 @@ mod slope;
 mod stage;
 mod tree;
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use crate::domain::spell::CantripTier;
 use crate::suitbuilder::candidate::tier_points;
@@ -62,6 +63,7 @@ pub fn solve(
         nodes: AtomicU64::new(0),
         pruned: AtomicU64::new(0),
         is_cancelled: AtomicBool::new(false),
+        telling: Mutex::new(()),
     };
     let mut root = Root::new(&pool);
     if root.parts().is_empty() {
@@ -265,6 +267,8 @@ fn outcome(context: &Context, suits: Vec<Suit>, proven: usize, status: Status) -
 
 /// Tells the observer the best suits so far.
 fn tell(context: &Context) {
+    // One at a time, so that nobody hears an older list after a newer one.
+    let _telling = context.telling.lock().unwrap_or_else(PoisonError::into_inner);
     context.observer.found(&known_suits(context, &|_| false));
 }
 

@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use crate::suitbuilder::search::bound::Bounder;
 use crate::suitbuilder::search::climb::climb;
 use crate::suitbuilder::search::incumbent::{Found, judge};
+use crate::suitbuilder::search::lp;
 use crate::suitbuilder::search::node::{Node, Prices};
 use crate::suitbuilder::search::pool::Pool;
 use crate::suitbuilder::search::scale::as_float;
@@ -24,6 +25,9 @@ const PACE_MIN: f64 = 0.005;
 const PATIENCE: usize = 4;
 /// Share of the newest slope in the mean.
 const SHARE: f64 = 0.3;
+/// Round after which the best prices are worked out exactly, where terms are one score: their
+/// magnitudes are too far apart for steps.
+const EXACT_AFTER: usize = 30;
 /// Rounds between two attempts to leave out ways and to better the best suit.
 const REFINE_EVERY: usize = 10;
 /// Suits made by prices that are bettered in the end.
@@ -187,6 +191,11 @@ impl Tightening<'_> {
             let threshold = self.threshold();
             if best.0 < threshold || pace < PACE_MIN {
                 break;
+            }
+            if round == EXACT_AFTER && stage.term.is_none() {
+                lp::lower(pool, part, stage, bounder, &mut best);
+                prices.clone_from(&best.1);
+                continue;
             }
             let slope = Slope::of(bounder, pool, part, stage, &prices);
             match &mut mean {

@@ -69,6 +69,8 @@ pub struct Context<'a> {
     pub nodes: AtomicU64,
     pub pruned: AtomicU64,
     pub is_cancelled: AtomicBool,
+    /// Held while the observer is told of suits.
+    pub telling: Mutex<()>,
 }
 
 impl Context<'_> {
